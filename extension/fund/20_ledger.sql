@@ -1,0 +1,76 @@
+-- The general ledger (会计核算): subjects, vouchers and their pairs.
+--
+-- Written by the posting engine only (extension/procedures/posting.sql). These
+-- tables carry no foreign keys of their own: the engine is the only writer, a
+-- check per row would cost as much as the row, and hpf.verify() finds orphans.
+
+CREATE TABLE fund.subject (
+    code    text COLLATE "C" PRIMARY KEY,
+    name    text NOT NULL,
+    parent  text COLLATE "C" REFERENCES fund.subject,
+    side    text COLLATE "C" NOT NULL CHECK (side IN ('debit', 'credit')),
+    own     boolean NOT NULL DEFAULT false,
+    basis   text
+);
+COMMENT ON TABLE fund.subject IS 'Chart of subjects (会计科目) after 财会字〔1999〕33号; bank accounts are subsidiary subjects of 101 and 102.';
+COMMENT ON COLUMN fund.subject.own IS 'A subject of the centre''s own in a free number: the chart of 1999 has none for it.';
+
+CREATE SEQUENCE fund.voucher_id;
+CREATE TABLE fund.voucher (
+    id           bigint NOT NULL DEFAULT pg_catalog.nextval('fund.voucher_id') PRIMARY KEY,
+    request      bigint NOT NULL,
+    part         integer NOT NULL,
+    event        text COLLATE "C" NOT NULL,
+    branch_id    integer NOT NULL,
+    book_date    date NOT NULL,
+    reverses     bigint UNIQUE,
+    summary      text,
+    UNIQUE (request, part)
+);
+CREATE INDEX voucher_book_date ON fund.voucher USING brin (book_date) WITH (pages_per_range = 16);
+ALTER SEQUENCE fund.voucher_id OWNED BY fund.voucher.id;
+COMMENT ON TABLE fund.voucher IS 'Vouchers (记账凭证): one act''s entry in the books of one branch on one accounting day.';
+COMMENT ON COLUMN fund.voucher.request IS 'fund.request.id of the act; an act posts each of its parts once.';
+COMMENT ON COLUMN fund.voucher.event IS 'What happened: a code of hpf.events().';
+COMMENT ON COLUMN fund.voucher.reverses IS 'The voucher this red entry (冲账) takes back; each at most once.';
+
+CREATE TABLE fund.voucher_pair (
+    voucher_id bigint NOT NULL,
+    line       smallint NOT NULL,
+    debit      text COLLATE "C" NOT NULL,
+    credit     text COLLATE "C" NOT NULL,
+    amount     hpf.cny NOT NULL,
+    PRIMARY KEY (voucher_id, line),
+    CHECK (debit <> credit)
+);
+COMMENT ON TABLE fund.voucher_pair IS 'A line is a pair: debit subject, credit subject, signed amount (negative is a red entry). An unbalanced voucher cannot be written down.';
+
+CREATE TABLE fund.voucher_number (
+    voucher_id bigint PRIMARY KEY,
+    month      hpf.yearmonth NOT NULL,
+    number     integer NOT NULL,
+    UNIQUE (month, number)
+);
+COMMENT ON TABLE fund.voucher_number IS 'Official voucher numbers (凭证号), without a gap within a month; allotted when the day closes, never while posting.';
+
+CREATE TABLE fund.subject_balance (
+    month     hpf.yearmonth NOT NULL,
+    branch_id integer NOT NULL REFERENCES fund.branch,
+    subject   text COLLATE "C" NOT NULL REFERENCES fund.subject,
+    debit     hpf.cny NOT NULL,
+    credit    hpf.cny NOT NULL,
+    PRIMARY KEY (month, branch_id, subject)
+);
+COMMENT ON TABLE fund.subject_balance IS 'Turnover of a subject in a closed month, by branch: the snapshots that later balances start from.';
+
+CREATE TABLE fund.bank_account (
+    id      integer PRIMARY KEY,
+    number  text COLLATE "C" NOT NULL UNIQUE,
+    bank    text COLLATE "C" NOT NULL,
+    name    text NOT NULL,
+    purpose text COLLATE "C" NOT NULL CHECK (purpose IN ('collection', 'loan', 'general', 'value_added')),
+    branch_id integer REFERENCES fund.branch,
+    subject text COLLATE "C" NOT NULL UNIQUE REFERENCES fund.subject,
+    opened_on date
+);
+COMMENT ON TABLE fund.bank_account IS 'The centre''s special accounts at its entrusted banks (受托银行); each is a subsidiary subject, so its balance is a sum of pairs.';

@@ -1,0 +1,19 @@
+-- Append-only (只增不改): facts, entries and vouchers are never changed or removed,
+-- in replica role neither. Partitions get theirs from hpf.open_year().
+
+DECLARE
+    ledger text;
+BEGIN
+    FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'remittance',
+                                  'subsidy', 'financing']
+    LOOP
+        PERFORM hpf.guard_append_only(ledger);
+    END LOOP;
+    -- on a partitioned table the row trigger is the partitions' job: it would be cloned without ALWAYS
+    FOREACH ledger IN ARRAY ARRAY['account_entry', 'loan_fact', 'loan_entry']
+    LOOP
+        EXECUTE pg_catalog.format(
+            'CREATE TRIGGER no_truncate BEFORE TRUNCATE ON fund.%I FOR EACH STATEMENT EXECUTE FUNCTION hpf.refuse_change()', ledger);
+        EXECUTE pg_catalog.format('ALTER TABLE fund.%I ENABLE ALWAYS TRIGGER no_truncate', ledger);
+    END LOOP;
+END;

@@ -1,0 +1,60 @@
+-- What an act answers, and the refusals all acts share. Called by every procedure.
+
+CREATE TYPE hpf.receipt AS (
+    number  text,
+    voucher bigint,
+    items   integer,
+    amount  hpf.cny,
+    note    text
+);
+COMMENT ON TYPE hpf.receipt IS 'Answer of an act: number of the thing made or acted upon, voucher, how many items, how much money, and a note. Stored, and given again to the same request.';
+
+CREATE TYPE hpf.act AS (
+    request bigint,
+    day     date,
+    known   boolean,
+    answer  hpf.receipt
+);
+COMMENT ON TYPE hpf.act IS 'An act begun: its request, the accounting day it books on, and, when the request was answered before, that answer.';
+
+CREATE FUNCTION hpf.refuse(code text, message text, detail text DEFAULT NULL, hint text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message,
+        DETAIL = coalesce(detail, ''), HINT = coalesce(hint, '');
+END $$;
+COMMENT ON FUNCTION hpf.refuse(text, text, text, text) IS 'Raises a refusal of class HP: what was refused, the rule and its basis, the way out.';
+
+CREATE FUNCTION hpf.error_codes() RETURNS TABLE (code text, meaning text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    VALUES
+    ('HP001', 'no such employer, account, loan, branch, bank account, subject or voucher'),
+    ('HP002', 'the account''s state does not admit this: closed, dormant or frozen'),
+    ('HP003', 'the amount must be above zero'),
+    ('HP004', 'more than the account''s balance'),
+    ('HP005', 'base below the floor or above the cap'),
+    ('HP006', 'ratio outside the policy'),
+    ('HP007', 'the person has an account already'),
+    ('HP008', 'the month is paid already, or is not the next one due'),
+    ('HP009', 'the date lies in a closed period, or no business day is open'),
+    ('HP010', 'the borrower has a loan already'),
+    ('HP011', 'the loan''s state does not admit this: not disbursed, disbursed already, settled or void'),
+    ('HP012', 'more than is owed'),
+    ('HP013', 'unknown rate series, or a date before its first value'),
+    ('HP014', 'the request id was used before with other content'),
+    ('HP015', 'rows of the batch are bad; every one is named and nothing was posted'),
+    ('HP016', 'no fund, or code and fund do not fit'),
+    ('HP017', 'the books are append-only'),
+    ('HP018', 'the voucher cannot be reversed, or was reversed already'),
+    ('HP019', 'the operator may not do this'),
+    ('HP020', 'the value date lies in the future, or before the last settled interest year'),
+    ('HP021', 'unknown policy key, or no value on that date'),
+    ('HP022', 'the state of the employer does not admit this'),
+    ('HP023', 'the accounts changed while they were read: try again'),
+    ('HP024', 'a limit of the treasury is exceeded'),
+    ('HP101', 'the value has more decimals than its type holds'),
+    ('HP102', 'the check character does not match'),
+    ('HP103', 'an argument is outside its range'),
+    ('HP104', 'the state does not admit the fact')
+$$;
+COMMENT ON FUNCTION hpf.error_codes() IS 'The SQLSTATEs of class HP: one for each kind of refusal.';

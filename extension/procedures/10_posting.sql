@@ -1,0 +1,366 @@
+-- The posting engine (记账引擎): the one door to the money.
+--
+-- Only the functions of this file, and the settlement in interest.sql, write
+-- entries, facts, balances and vouchers. Acts (the other files of this folder)
+-- decide, call the pure functions for every amount, and come here. Called inside
+-- acts only, whose search_path is pinned; nobody else may execute them.
+
+CREATE FUNCTION hpf.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, hpf, pg_temp AS $$
+BEGIN
+    PERFORM hpf.refuse('HP017', pg_catalog.format('%s on fund.%s refused', lower(TG_OP), TG_TABLE_NAME),
+        'Facts, entries and vouchers are append-only: what was posted stays as it was posted.',
+        'Correct a posting with hpf.reverse().');
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION hpf.refuse_change() IS 'Trigger: nothing in the books is changed or removed.';
+
+CREATE FUNCTION hpf.guard_append_only(ledger text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, hpf, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON fund.%I FOR EACH ROW EXECUTE FUNCTION hpf.refuse_change()', ledger);
+    EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON fund.%I FOR EACH STATEMENT EXECUTE FUNCTION hpf.refuse_change()', ledger);
+    -- ALWAYS: also in replica role, where ordinary triggers sleep
+    EXECUTE format('ALTER TABLE fund.%I ENABLE ALWAYS TRIGGER append_only', ledger);
+    EXECUTE format('ALTER TABLE fund.%I ENABLE ALWAYS TRIGGER no_truncate', ledger);
+END $$;
+COMMENT ON FUNCTION hpf.guard_append_only(text) IS 'Puts the append-only guards on a table of the books.';
+
+CREATE FUNCTION hpf.begin_act(
+    act text, request_id text, arguments jsonb, operator text, channel text,
+    branch_id integer DEFAULT NULL, account_id bigint DEFAULT NULL, loan_id bigint DEFAULT NULL
+) RETURNS hpf.act
+LANGUAGE plpgsql AS $$
+DECLARE
+    begun    hpf.act;
+    earlier  fund.request;
+    differs  text;
+    login    text := session_user;
+BEGIN
+    -- The day is held FOR SHARE: a closing waits for us, or we for it.
+    SELECT d.day INTO begun.day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE;
+    IF operator <> login AND NOT EXISTS (
+        SELECT FROM fund.operator o WHERE o.name = login AND o.application)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = login AND r.rolsuper) THEN
+        PERFORM hpf.refuse('HP019', format('%s may not act as operator %s', login, operator),
+            'The operator is the login, unless the login is listed as an application in fund.operator.',
+            'Leave operator out, or have the administrator list the login.');
+    END IF;
+    IF request_id IS NULL THEN
+        PERFORM hpf.refuse('HP014', 'a request id is required',
+            'Every act can be sent twice, so it needs an id of the caller''s own.', 'Pass request_id, e.g. a UUID.');
+    END IF;
+    -- A long list is kept as its digest: enough to tell same from other.
+    IF pg_column_size(arguments) > 1500 THEN
+        SELECT jsonb_object_agg(a.key, CASE WHEN length(a.value::text) > 200
+                                       THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
+        INTO arguments FROM jsonb_each(arguments) a;
+    END IF;
+    INSERT INTO fund.request AS r (day, entered_at, branch_id, account_id, loan_id, request_id, act, channel, operator, arguments)
+    VALUES (begun.day, clock_timestamp(), begin_act.branch_id, begin_act.account_id, begin_act.loan_id,
+            begin_act.request_id, begin_act.act, begin_act.channel, begin_act.operator, begin_act.arguments)
+    ON CONFLICT ON CONSTRAINT request_request_id_key DO NOTHING
+    RETURNING r.id INTO begun.request;
+    IF begun.request IS NOT NULL THEN
+        IF begun.day IS NULL AND begin_act.act <> 'open_day' THEN
+            PERFORM hpf.refuse('HP009', 'no business day is open', 'Acts are booked on the open business day.',
+                'Open one with hpf.open_day().');
+        END IF;
+        begun.known := false;
+        RETURN begun;
+    END IF;
+
+    SELECT * INTO earlier FROM fund.request r WHERE r.request_id = begin_act.request_id;
+    IF earlier.act <> begin_act.act THEN
+        differs := 'act';
+    ELSE
+        SELECT coalesce(a.key, b.key) INTO differs
+        FROM jsonb_each(earlier.arguments) a
+        FULL JOIN jsonb_each(begin_act.arguments) b ON a.key = b.key
+        WHERE a.value IS DISTINCT FROM b.value
+        ORDER BY 1 LIMIT 1;
+    END IF;
+    IF differs IS NOT NULL THEN
+        PERFORM hpf.refuse('HP014', format('request id %s was used before with other content', request_id),
+            format('The field that differs is %s; the first request was %s of %s.', differs, earlier.act, earlier.entered_at),
+            'Use a new request id for a new act.');
+    END IF;
+    begun.request := earlier.id;
+    begun.known := true;
+    begun.answer := earlier.answer;
+    RETURN begun;
+END $$;
+COMMENT ON FUNCTION hpf.begin_act(text, text, jsonb, text, text, integer, bigint, bigint) IS 'Takes the request id: a new act goes on, the same act again gets its first answer, other content is refused naming the field.';
+
+CREATE FUNCTION hpf.finish_act(request bigint, answer hpf.receipt) RETURNS hpf.receipt
+LANGUAGE sql AS $$
+    UPDATE fund.request r SET answer = finish_act.answer WHERE r.id = finish_act.request RETURNING r.answer
+$$;
+COMMENT ON FUNCTION hpf.finish_act(bigint, hpf.receipt) IS 'Stores the answer of an act, which the same request will get again.';
+
+CREATE FUNCTION hpf.post_voucher(
+    request bigint, part integer, event text, branch_id integer, day date,
+    debits text[], credits text[], amounts hpf.cny[],
+    summary text DEFAULT NULL, reverses bigint DEFAULT NULL
+) RETURNS bigint
+LANGUAGE sql AS $$
+    WITH voucher AS (
+        INSERT INTO fund.voucher (request, part, event, branch_id, book_date, reverses, summary)
+        VALUES (request, part, event, branch_id, day, reverses, summary)
+        RETURNING id
+    ), pairs AS (
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT v.id, p.line, p.debit, p.credit, p.amount
+        FROM voucher v, ROWS FROM (unnest(debits), unnest(credits), unnest(amounts)) WITH ORDINALITY AS p (debit, credit, amount, line)
+        WHERE p.amount <> '0.00'
+    )
+    SELECT id FROM voucher
+$$;
+COMMENT ON FUNCTION hpf.post_voucher(bigint, integer, text, integer, date, text[], text[], hpf.cny[], text, bigint) IS 'Writes one voucher with its pairs; pairs of zero are left out.';
+
+CREATE FUNCTION hpf.post_account_entries(
+    voucher bigint, day date, value_date date, kind text,
+    accounts bigint[], amounts hpf.cny[], carried hpf.cny[] DEFAULT NULL,
+    month hpf.yearmonth DEFAULT NULL, reason text DEFAULT NULL, state_required text DEFAULT NULL
+) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    posted  integer;
+    settled boolean;
+BEGIN
+    WITH movement AS (
+        SELECT * FROM ROWS FROM (unnest(accounts), unnest(amounts), unnest(carried)) AS m (account_id, amount, carried)
+    ), moved AS (
+        UPDATE fund.account a
+        SET balance = a.balance + m.amount,
+            carried = a.carried + coalesce(m.carried, '0.00'),
+            day_product = a.day_product + hpf.day_product_change(m.amount, a.interest_from, post_account_entries.value_date),
+            paid_through = greatest(a.paid_through, post_account_entries.month),
+            first_contribution = CASE WHEN post_account_entries.month IS NULL AND post_account_entries.kind <> '00' THEN a.first_contribution
+                                      ELSE coalesce(a.first_contribution, day) END
+        FROM movement m
+        WHERE a.id = m.account_id AND (state_required IS NULL OR a.status = state_required)
+        RETURNING a.id, m.amount, coalesce(m.carried, '0.00') AS carried, a.interest_from
+    ), entry AS (
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind, reason)
+        SELECT v.id, voucher, v.amount, v.carried, day, post_account_entries.value_date, post_account_entries.month,
+               post_account_entries.kind, post_account_entries.reason
+        FROM moved v
+    )
+    SELECT count(*), bool_or(v.interest_from > post_account_entries.value_date) INTO posted, settled FROM moved v;
+    IF posted <> cardinality(accounts) THEN
+        PERFORM hpf.refuse('HP023', format('%s of %s accounts changed while they were read', cardinality(accounts) - posted, cardinality(accounts)),
+            'Another session changed their state, or an account was named twice.', 'Try again.');
+    END IF;
+    IF settled AND kind NOT IN ('00', '09') THEN
+        PERFORM hpf.post_supplementary_interest(voucher, day, value_date, accounts);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.post_account_entries(bigint, date, date, text, bigint[], hpf.cny[], hpf.cny[], hpf.yearmonth, text, text) IS 'Moves accounts and writes their entries, all in one statement; a value date before a settled 30 June leads to supplementary interest.';
+
+CREATE FUNCTION hpf.post_supplementary_interest(voucher bigint, day date, value_date date, accounts bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    late  record;
+    total hpf.cny := '0.00';
+BEGIN
+    FOR late IN
+        -- what the settlement would have credited had it known all that is known now, less what it did credit
+        SELECT a.id, a.number, a.interest_from, y.began,
+               hpf.product_interest(sum((e.amount)::numeric * (a.interest_from - greatest(e.value_date, y.began))),
+                   hpf.rate_on(hpf.policy('deposit_rate_series', a.interest_from - 1), a.interest_from - 1),
+                   hpf.policy('deposit_day_basis', a.interest_from - 1)::integer) - y.credited AS difference
+        FROM fund.account a
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(s.value_date) FILTER (WHERE s.value_date < a.interest_from), date '1900-01-01') AS began,
+                   coalesce(sum(s.amount) FILTER (WHERE s.value_date = a.interest_from), '0.00') AS credited
+            FROM fund.account_entry s WHERE s.account_id = a.id AND s.kind = '09'
+        ) y
+        JOIN fund.account_entry e ON e.account_id = a.id AND e.value_date < a.interest_from
+        WHERE a.id = ANY (accounts) AND a.interest_from > post_supplementary_interest.value_date
+        GROUP BY a.id, a.number, a.interest_from, y.began, y.credited
+        ORDER BY a.id
+    LOOP
+        IF value_date < late.began THEN
+            PERFORM hpf.refuse('HP020', format('value date %s of account %s lies before its last settled interest year', value_date, late.number),
+                format('That interest year began on %s; interest of years before it is settled by hand.', late.began),
+                'Use a value date within the last settled interest year or after it.');
+        END IF;
+        CONTINUE WHEN late.difference = '0.00';
+        total := total + late.difference;
+        -- credited as of the settlement's own day, so it bears interest from there
+        PERFORM hpf.post_account_entries(voucher, day, late.interest_from, '09', ARRAY[late.id], ARRAY[late.difference],
+            ARRAY[late.difference], NULL, 'supplementary');
+    END LOOP;
+    INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+    SELECT voucher, coalesce(max(p.line), 0) + 1, '211', '201', total
+    FROM fund.voucher_pair p WHERE p.voucher_id = voucher
+    HAVING total <> '0.00';
+END $$;
+COMMENT ON FUNCTION hpf.post_supplementary_interest(bigint, date, date, bigint[]) IS 'Supplementary interest (补息) of accounts moved with a value date before a settled 30 June: the settlement recomputed less what was credited.';
+
+CREATE FUNCTION hpf.replay_loan(
+    loan bigint, through date, kind text DEFAULT NULL, value_date date DEFAULT NULL, amount hpf.cny DEFAULT NULL,
+    rate hpf.rate DEFAULT NULL, periods integer DEFAULT NULL, mode text DEFAULT NULL, first_due date DEFAULT NULL
+) RETURNS hpf.loan_state
+LANGUAGE sql STABLE AS $$
+    SELECT hpf.loan_advance(hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due
+                                           ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id), through)
+    FROM (
+        SELECT a.kind, a.value_date, a.amount, a.rate, a.periods, a.mode, a.first_due, a.id
+        FROM fund.loan_fact a
+        WHERE a.loan_id = loan AND a.kind <> 'cancel'
+          AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = loan AND c.cancels = a.id)
+        UNION ALL
+        SELECT kind, value_date, amount, rate, periods, mode, first_due, 9223372036854775807
+        WHERE kind IS NOT NULL
+    ) f
+$$;
+COMMENT ON FUNCTION hpf.replay_loan(bigint, date, text, date, hpf.cny, hpf.rate, integer, text, date) IS 'A loan''s state folded from all its facts, cancelled ones left out, one more put in if given, through a day.';
+
+CREATE FUNCTION hpf.post_loan_facts(
+    request bigint, part integer, event text, day date, value_date date, kind text, contra text,
+    loans bigint[], amounts hpf.cny[], accounts bigint[] DEFAULT NULL,
+    rate hpf.rate DEFAULT NULL, periods integer DEFAULT NULL, mode text DEFAULT NULL, first_due date DEFAULT NULL,
+    OUT last_part integer, OUT voucher bigint
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    book   record;
+    sums   record;
+    leg    record;
+    debits text[];
+    credits text[];
+    values_ hpf.cny[];
+    zero   constant hpf.cny := '0.00';
+BEGIN
+    last_part := part - 1;
+    -- one voucher a branch, bank and funding; a bank's own loan gets one only for what an account pays
+    FOR book IN
+        SELECT l.branch_id, b.subject, l.funded_by,
+               array_agg(l.id ORDER BY l.id) AS loans, array_agg(m.amount ORDER BY l.id) AS amounts,
+               array_agg(m.account_id ORDER BY l.id) AS accounts
+        FROM ROWS FROM (unnest(post_loan_facts.loans), unnest(post_loan_facts.amounts), unnest(post_loan_facts.accounts)) AS m (loan_id, amount, account_id)
+        JOIN fund.loan l ON l.id = m.loan_id
+        JOIN fund.bank_account b ON b.id = l.bank_account_id
+        GROUP BY l.branch_id, b.subject, l.funded_by
+        ORDER BY l.branch_id, b.subject, l.funded_by
+    LOOP
+        voucher := CASE WHEN book.funded_by = 'fund' OR post_loan_facts.accounts IS NOT NULL THEN nextval('fund.voucher_id') END;
+        WITH target AS MATERIALIZED (
+            SELECT l.id, l.state AS before, m.amount
+            FROM ROWS FROM (unnest(book.loans), unnest(book.amounts)) AS m (loan_id, amount)
+            JOIN fund.loan l ON l.id = m.loan_id
+            ORDER BY l.id FOR NO KEY UPDATE OF l
+        ), stepped AS MATERIALIZED (
+            SELECT t.id, t.before, t.amount,
+                   CASE WHEN t.before IS NULL OR (post_loan_facts.value_date, hpf.fact_rank(post_loan_facts.kind)) >= ((t.before).as_of, (t.before).last_rank)
+                        THEN hpf.loan_step(t.before, post_loan_facts.kind, post_loan_facts.value_date, t.amount, post_loan_facts.rate,
+                                           post_loan_facts.periods, post_loan_facts.mode, post_loan_facts.first_due)
+                        ELSE hpf.replay_loan(t.id, (t.before).as_of, post_loan_facts.kind, post_loan_facts.value_date, t.amount,
+                                             post_loan_facts.rate, post_loan_facts.periods, post_loan_facts.mode, post_loan_facts.first_due)
+                   END AS after
+            FROM target t
+        ), moved AS (
+            UPDATE fund.loan l
+            SET state = s.after,
+                status = CASE (s.after).status WHEN 'settled' THEN '3' WHEN 'void' THEN '8' ELSE '2' END
+            FROM stepped s WHERE l.id = s.id
+        ), fact AS (
+            INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, rate, periods, mode, first_due, book_date)
+            SELECT s.id, post_loan_facts.kind, post_loan_facts.value_date, s.amount, post_loan_facts.rate,
+                   post_loan_facts.periods, post_loan_facts.mode, post_loan_facts.first_due, day
+            FROM stepped s
+            RETURNING id, loan_id
+        ), split AS (
+            SELECT s.id,
+                   coalesce((s.before).principal, zero) - (s.after).principal
+                       + (s.after).principal_received - coalesce((s.before).principal_received, zero) AS principal,
+                   (s.after).interest_received - coalesce((s.before).interest_received, zero) AS interest,
+                   (s.after).penalty_received - coalesce((s.before).penalty_received, zero) AS penalty,
+                   (s.after).surplus - coalesce((s.before).surplus, zero) AS surplus,
+                   coalesce((s.before).overdue_principal, zero) AS overdue_before, (s.after).overdue_principal AS overdue_after
+            FROM stepped s
+        ), entry AS (
+            INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, book_date)
+            SELECT p.id, f.id, post_loan_facts.voucher, p.principal, p.interest, p.penalty, p.surplus, day
+            FROM split p JOIN fact f ON f.loan_id = p.id
+        )
+        SELECT sum(p.principal) AS principal, sum(p.interest) AS interest, sum(p.penalty) AS penalty, sum(p.surplus) AS surplus,
+               sum(p.overdue_after - p.overdue_before) AS overdue,
+               sum(CASE WHEN p.principal > zero THEN least(p.principal, p.overdue_before) ELSE zero END) AS overdue_paid
+        INTO sums FROM split p;
+        CONTINUE WHEN voucher IS NULL;
+        last_part := last_part + 1;
+        IF book.funded_by = 'bank' THEN
+            -- the bank's own loan: what the account pays leaves as cash (贴息贷款冲还贷)
+            debits := ARRAY[contra]; credits := ARRAY[book.subject];
+            values_ := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus];
+        ELSIF kind = 'disburse' THEN
+            debits := ARRAY['121']; credits := ARRAY[coalesce(contra, book.subject)]; values_ := ARRAY[-sums.principal];
+        ELSE
+            debits := array_fill(coalesce(contra, book.subject), ARRAY[5]) || '122'::text;
+            credits := ARRAY['121', '122', '40103', hpf.policy('penalty_income_subject', day), '219', '121'];
+            values_ := ARRAY[sums.principal - sums.overdue_paid, sums.overdue_paid, sums.interest, sums.penalty, sums.surplus,
+                             sums.overdue + sums.overdue_paid];
+        END IF;
+        IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean AND book.funded_by = 'fund' THEN
+            FOR leg IN
+                SELECT b.subject, sum(m.amount) AS amount
+                FROM ROWS FROM (unnest(book.accounts), unnest(book.amounts)) AS m (account_id, amount)
+                JOIN fund.account a ON a.id = m.account_id
+                JOIN fund.employer e ON e.id = a.employer_id
+                JOIN fund.bank_account b ON b.id = e.bank_account_id
+                WHERE b.subject <> book.subject
+                GROUP BY b.subject ORDER BY b.subject
+            LOOP
+                debits := debits || book.subject; credits := credits || leg.subject; values_ := values_ || leg.amount;
+            END LOOP;
+        END IF;
+        INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+        VALUES (voucher, post_loan_facts.request, last_part, post_loan_facts.event, book.branch_id, day);
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT voucher, p.line, p.debit, p.credit, p.amount
+        FROM ROWS FROM (unnest(debits), unnest(credits), unnest(values_)) WITH ORDINALITY AS p (debit, credit, amount, line)
+        WHERE p.amount <> zero;
+        IF post_loan_facts.accounts IS NOT NULL THEN
+            PERFORM hpf.post_account_entries(voucher, day, day, '11', array_agg(a.id), array_agg(-m.amount),
+                array_agg(hpf.carried_part(a.carried, a.balance, -m.amount)), NULL, '06')
+            FROM ROWS FROM (unnest(book.accounts), unnest(book.amounts)) AS m (account_id, amount)
+            JOIN fund.account a ON a.id = m.account_id;
+        END IF;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION hpf.post_loan_facts(bigint, integer, text, date, date, text, text, bigint[], hpf.cny[], bigint[], hpf.rate, integer, text, date) IS 'Steps loans by one fact each, writes facts, entries and vouchers; a fact before the loan''s state is replayed and the difference posts. contra is the other side, NULL for the loan''s bank account; accounts pay by offset.';
+
+CREATE FUNCTION hpf.post_loan_ageing(request bigint, part integer, day date, loans bigint[], OUT last_part integer, OUT moved_to_overdue hpf.cny)
+LANGUAGE plpgsql AS $$
+DECLARE
+    book   record;
+    change hpf.cny;
+    zero   constant hpf.cny := '0.00';
+BEGIN
+    last_part := part - 1;
+    moved_to_overdue := zero;
+    FOR book IN
+        SELECT l.branch_id, l.funded_by, array_agg(l.id ORDER BY l.id) AS loans
+        FROM fund.loan l WHERE l.id = ANY (post_loan_ageing.loans)
+        GROUP BY l.branch_id, l.funded_by ORDER BY l.branch_id, l.funded_by
+    LOOP
+        WITH target AS MATERIALIZED (
+            SELECT l.id, l.state AS before FROM fund.loan l WHERE l.id = ANY (book.loans) ORDER BY l.id FOR NO KEY UPDATE
+        ), aged AS MATERIALIZED (
+            SELECT t.id, t.before, hpf.loan_advance(t.before, greatest(day, (t.before).as_of)) AS after FROM target t
+        ), moved AS (
+            UPDATE fund.loan l
+            SET state = a.after, status = CASE (a.after).status WHEN 'settled' THEN '3' WHEN 'void' THEN '8' ELSE '2' END
+            FROM aged a WHERE l.id = a.id
+        )
+        SELECT sum((a.after).overdue_principal - (a.before).overdue_principal) INTO change FROM aged a;
+        CONTINUE WHEN book.funded_by = 'bank' OR coalesce(change, zero) = zero;
+        last_part := last_part + 1;
+        moved_to_overdue := moved_to_overdue + change;
+        PERFORM hpf.post_voucher(request, last_part, 'overdue', book.branch_id, day, ARRAY['122'], ARRAY['121'], ARRAY[change]);
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION hpf.post_loan_ageing(bigint, integer, date, bigint[]) IS 'Bills loans through a day and moves principal that became overdue from 121 to 122 (逾期转列).';

@@ -1,0 +1,273 @@
+-- Lending (个人住房贷款): contract, disbursement, repayment, prepayment, offset.
+
+CREATE FUNCTION hpf.find_loan(number text, OUT id bigint, OUT status text, OUT funded_by text, OUT account_id bigint,
+                              OUT branch_id integer, OUT state hpf.loan_state)
+LANGUAGE plpgsql AS $$
+DECLARE
+    own fund.loan;
+BEGIN
+    SELECT l.* INTO own FROM fund.loan l WHERE l.number = find_loan.number FOR NO KEY UPDATE;
+    id := own.id; status := own.status; funded_by := own.funded_by; account_id := own.borrower_account_id;
+    branch_id := own.branch_id; state := own.state;
+    IF id IS NULL THEN
+        PERFORM hpf.refuse('HP001', format('no loan %s', coalesce(number, 'NULL')), 'Loans are rows of fund.loan.', NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.find_loan(text) IS 'Locks and reads a loan by its number; HP001 if there is none.';
+
+CREATE FUNCTION hpf.check_disbursed(loan text, status text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF status <> '2' THEN
+        PERFORM hpf.refuse('HP011', format('loan %s does not admit this: its state is %s', loan, status),
+            '0 signed and not disbursed, 3 settled, 8 void.', NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_disbursed(text, text) IS 'HP011 unless the loan is disbursed and neither settled nor void.';
+
+CREATE FUNCTION hpf.sign_loan(
+    request_id text, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text,
+    method text DEFAULT 'equal_installment', due_day integer DEFAULT 20, subsidy_series text DEFAULT NULL,
+    combined_with text DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    other bigint;
+    other_id bigint;
+BEGIN
+    act := hpf.begin_act('sign_loan', request_id, jsonb_build_object('number', number, 'account', account, 'amount', amount::text,
+        'periods', periods, 'rate_series', rate_series, 'bank_account', bank_account, 'method', method, 'due_day', due_day,
+        'subsidy_series', subsidy_series, 'combined_with', combined_with), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    PERFORM hpf.rate_on(rate_series, act.day);
+    IF subsidy_series IS NOT NULL THEN PERFORM hpf.rate_on(subsidy_series, act.day); END IF;
+    own := hpf.find_account(account);
+    IF own.status <> '01' THEN
+        PERFORM hpf.refuse('HP002', format('the owner of account %s cannot borrow: its state is %s', account, own.status),
+            'A borrower contributes (条例 art. 26).', NULL);
+    END IF;
+    IF combined_with IS NOT NULL THEN
+        SELECT l.id INTO other_id FROM fund.loan l WHERE l.number = sign_loan.combined_with AND l.borrower_account_id = own.id;
+        IF other_id IS NULL THEN
+            PERFORM hpf.refuse('HP001', format('the borrower has no loan %s to combine with', combined_with),
+                'A combination (组合贷款) is two contracts of one borrower.', NULL);
+        END IF;
+    END IF;
+    SELECT l.id INTO other FROM fund.loan l
+    WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.id IS DISTINCT FROM other_id LIMIT 1;
+    IF other IS NOT NULL THEN
+        PERFORM hpf.refuse('HP010', format('the owner of account %s has a loan already', account),
+            format('Loan %s is not settled; one housing loan at a time.', (SELECT l.number FROM fund.loan l WHERE l.id = other)), NULL);
+    END IF;
+    INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_account_id, rate_series,
+                           contract_amount, periods, method, due_day, signed_on, subsidy_series)
+    VALUES (sign_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
+            (hpf.find_bank_account(bank_account)).id, sign_loan.rate_series, sign_loan.amount, sign_loan.periods, sign_loan.method,
+            sign_loan.due_day, act.day, sign_loan.subsidy_series);
+    RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, amount, rate_series)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款). HP010 if the borrower has a loan, HP013 for an unknown series.';
+
+CREATE FUNCTION hpf.first_due_date(disbursed_on date, due_day integer) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT hpf.last_day(disbursed_on::hpf.yearmonth + 1)
+         - greatest(0, (hpf.last_day(disbursed_on::hpf.yearmonth + 1) - hpf.first_day(disbursed_on::hpf.yearmonth + 1)) + 1 - due_day)
+$$;
+COMMENT ON FUNCTION hpf.first_due_date(date, integer) IS 'First due date of a loan with a fixed due day: in the month after disbursement, at month end if the month is shorter.';
+
+CREATE FUNCTION hpf.disburse_loan(
+    request_id text, loan text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    terms record;
+    posted record;
+BEGIN
+    act := hpf.begin_act('disburse_loan', request_id, jsonb_build_object('loan', loan), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    own := hpf.find_loan(loan);
+    IF own.status <> '0' THEN
+        PERFORM hpf.refuse('HP011', format('loan %s cannot be disbursed: its state is %s', loan, own.status),
+            'A loan is disbursed once, after signing (0); 2 is disbursed, 3 settled, 8 void.', NULL);
+    END IF;
+    SELECT l.* INTO terms FROM fund.loan l WHERE l.id = own.id;
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'disbursement', act.day, act.day, 'disburse', NULL,
+        ARRAY[own.id], ARRAY[terms.contract_amount], NULL, hpf.rate_on(terms.rate_series, act.day), terms.periods, terms.method,
+        hpf.first_due_date(act.day, terms.due_day));
+    UPDATE fund.loan l
+    SET disbursed_on = act.day,
+        subsidy_rate = CASE WHEN l.subsidy_series IS NOT NULL THEN hpf.rate_on(l.subsidy_series, act.day) END
+    WHERE l.id = own.id;
+    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, terms.contract_amount, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.disburse_loan(text, text, text, text) IS 'Disburses a signed loan in full, at the series'' rate of the day. A subsidised loan is the bank''s money: a memorandum without voucher. HP011 if it was disbursed before.';
+
+CREATE FUNCTION hpf.sign_mandate(
+    request_id text, loan text, account text, payer integer DEFAULT 1,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    payer_account record;
+BEGIN
+    act := hpf.begin_act('sign_mandate', request_id, jsonb_build_object('loan', loan, 'account', account, 'payer', payer), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    payer_account := hpf.find_account(account);
+    own := hpf.find_loan(loan);
+    PERFORM hpf.check_disbursed(loan, own.status);
+    IF payer_account.branch_id <> own.branch_id THEN
+        PERFORM hpf.refuse('HP002', format('account %s and loan %s are in the books of different branches', account, loan),
+            'An offset is one voucher of one branch.', 'Transfer the account to an employer of the loan''s branch.');
+    END IF;
+    INSERT INTO fund.offset_mandate (loan_id, account_id, payer, signed_on)
+    VALUES (own.id, payer_account.id, sign_mandate.payer, act.day);
+    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.sign_mandate(text, text, text, integer, text, text) IS 'Signs a mandate to repay a loan from an account each month (冲还贷签约).';
+
+CREATE FUNCTION hpf.repay(
+    request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    owed hpf.cny;
+    posted record;
+BEGIN
+    act := hpf.begin_act('repay', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'value_date', value_date), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    own := hpf.find_loan(loan);
+    PERFORM hpf.check_disbursed(loan, own.status);
+    SELECT o.total_due INTO owed FROM hpf.loan_owed(own.state, greatest(act.day, (own.state).as_of)) o;
+    IF amount > owed THEN
+        PERFORM hpf.refuse('HP012', format('instruction to repay %s of loan %s, which owes %s', amount, loan, owed),
+            'An instruction takes no more than is due today.',
+            'Money that has already arrived is booked with hpf.receive_repayment(); more principal is a prepayment: hpf.prepay().');
+    END IF;
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'repayment', act.day, hpf.check_value_date(value_date, act.day),
+        'receive', NULL, ARRAY[own.id], ARRAY[amount]);
+    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.repay(text, text, hpf.cny, date, text, text) IS 'Repays what is due of a loan on instruction: penalty, interest, principal, oldest period first. HP012 for more than is due.';
+
+CREATE FUNCTION hpf.receive_repayment(
+    request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    posted record;
+BEGIN
+    act := hpf.begin_act('receive_repayment', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'value_date', value_date), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    own := hpf.find_loan(loan);
+    IF own.status NOT IN ('2', '3') THEN
+        PERFORM hpf.check_disbursed(loan, own.status);
+    END IF;
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'repayment', act.day, hpf.check_value_date(value_date, act.day),
+        'receive', NULL, ARRAY[own.id], ARRAY[amount]);
+    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.receive_repayment(text, text, hpf.cny, date, text, text) IS 'Books money that has arrived for a loan; never refused: what is more than is due goes to 219 and pays the next bill.';
+
+CREATE FUNCTION hpf.check_prepayment(loan text, state hpf.loan_state, amount hpf.cny, day date) RETURNS void
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    owed record;
+BEGIN
+    SELECT * INTO owed FROM hpf.loan_owed(state, greatest(day, (state).as_of)) o;
+    IF owed.total_due > '0.00' THEN
+        PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
+            'What is due is paid first.', 'Repay it with hpf.repay().');
+    ELSIF amount > (state).balance THEN
+        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s with a balance of %s', amount, loan, (state).balance),
+            'No more principal can be prepaid than is outstanding.', NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 while something is due, or for more principal than is outstanding.';
+
+CREATE FUNCTION hpf.prepay(
+    request_id text, loan text, amount hpf.cny, mode text DEFAULT 'reduce', value_date date DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    posted record;
+BEGIN
+    act := hpf.begin_act('prepay', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'mode', mode, 'value_date', value_date), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    own := hpf.find_loan(loan);
+    PERFORM hpf.check_disbursed(loan, own.status);
+    IF value_date IS NULL OR value_date >= (own.state).as_of THEN
+        PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
+    END IF;
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, hpf.check_value_date(value_date, act.day),
+        'prepay', NULL, ARRAY[own.id], ARRAY[amount], NULL, NULL, NULL, prepay.mode);
+    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, mode)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.prepay(text, text, hpf.cny, text, date, text, text) IS 'Prepays principal (提前还款): mode reduce makes the installment smaller, shorten keeps it. A value date in the past replays the loan and posts the difference today. The running period''s interest is billed on its due date.';
+
+CREATE FUNCTION hpf.offset_principal(
+    request_id text, account text, loan text, amount hpf.cny, mode text DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'online'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    payer record;
+    own record;
+    posted record;
+BEGIN
+    act := hpf.begin_act('offset_principal', request_id, jsonb_build_object('account', account, 'loan', loan, 'amount', amount::text, 'mode', mode), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    payer := hpf.find_account(account);
+    PERFORM hpf.check_withdrawable(account, payer.status, payer.balance, amount, act.day);
+    own := hpf.find_loan(loan);
+    PERFORM hpf.check_disbursed(loan, own.status);
+    PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
+    IF payer.branch_id <> own.branch_id THEN
+        PERFORM hpf.refuse('HP002', format('account %s and loan %s are in the books of different branches', account, loan),
+            'An offset is one voucher of one branch.', 'Transfer the account to an employer of the loan''s branch.');
+    END IF;
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'principal_offset', act.day, act.day, 'prepay', '201',
+        ARRAY[own.id], ARRAY[amount], ARRAY[payer.id], NULL, NULL, coalesce(offset_principal.mode, hpf.policy('principal_offset_mode', act.day)));
+    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, account)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.offset_principal(text, text, text, hpf.cny, text, text, text) IS 'Principal offset (提取冲本金): principal of a loan repaid from an account; a subsidised loan''s is paid to the bank in cash. HP004 more than the account can give, HP012 more than is outstanding or while something is due.';
+
+CREATE FUNCTION hpf.void_loan(
+    request_id text, loan text, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    own record;
+BEGIN
+    act := hpf.begin_act('void_loan', request_id, jsonb_build_object('loan', loan, 'reason', reason), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    own := hpf.find_loan(loan);
+    IF own.status <> '0' THEN
+        PERFORM hpf.refuse('HP011', format('loan %s cannot be voided: its state is %s', loan, own.status),
+            'Only a contract that was not disbursed is voided.', 'Take back a disbursement with hpf.reverse().');
+    END IF;
+    UPDATE fund.loan SET status = '8' WHERE id = own.id;
+    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, reason)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.void_loan(text, text, text, text, text) IS 'Voids a contract that was not disbursed (作废).';

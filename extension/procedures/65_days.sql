@@ -1,0 +1,195 @@
+-- Accounting days, months and years: opened and closed, never the computer's date.
+
+CREATE FUNCTION hpf.open_day(request_id text, day date, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    latest date;
+BEGIN
+    PERFORM hpf.check_fund();
+    act := hpf.begin_act('open_day', request_id, jsonb_build_object('day', day), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    SELECT max(d.day) INTO latest FROM fund.business_day d;
+    IF act.day IS NOT NULL THEN
+        PERFORM hpf.refuse('HP009', format('day %s cannot be opened while %s is open', day, act.day), 'One accounting day is open at a time.',
+            'Close it with hpf.close_day().');
+    ELSIF day <= latest THEN
+        PERFORM hpf.refuse('HP009', format('day %s cannot be opened: %s was closed', day, latest), 'Days are opened in order, each once.', NULL);
+    ELSIF EXISTS (SELECT FROM fund.closed_month m WHERE m.month >= day::hpf.yearmonth) THEN
+        PERFORM hpf.refuse('HP009', format('day %s lies in a closed month', day), 'A closed month takes no more postings.', NULL);
+    ELSIF pg_catalog.to_regclass(format('fund.account_entry_%s', extract(year FROM day))) IS NULL THEN
+        PERFORM hpf.refuse('HP009', format('the books of %s are not open', extract(year FROM day)), 'Entries are kept by year.',
+            format('SELECT hpf.open_year(%s).', extract(year FROM day)));
+    END IF;
+    INSERT INTO fund.business_day (day, status) VALUES (open_day.day, 'open');
+    UPDATE fund.request r SET day = open_day.day WHERE r.id = act.request;
+    RETURN hpf.finish_act(act.request, ROW(day::text, NULL, 1, NULL, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.open_day(text, date, text, text) IS 'Opens an accounting day (开始营业日); days in order, each once.';
+
+CREATE FUNCTION hpf.close_day(request_id text, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act hpf.act;
+    open_day date;
+    unfinished bigint;
+    numbered integer;
+BEGIN
+    -- FOR UPDATE first: it waits for every posting of the day, and no new one starts
+    SELECT d.day INTO open_day FROM fund.business_day d WHERE d.status = 'open' FOR UPDATE;
+    act := hpf.begin_act('close_day', request_id, '{}', operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    SELECT c.job_id INTO unfinished FROM fund.job_chunk c WHERE c.done_at IS NULL LIMIT 1;
+    IF unfinished IS NOT NULL THEN
+        PERFORM hpf.refuse('HP009', format('day %s cannot be closed: job %s is not finished', open_day, unfinished),
+            'A batch belongs to its day.', format('CALL hpf.run_job(%s).', unfinished));
+    END IF;
+    WITH fresh AS (
+        SELECT v.id FROM fund.voucher v WHERE v.book_date = open_day
+    ), numbers AS (
+        INSERT INTO fund.voucher_number (voucher_id, month, number)
+        SELECT f.id, open_day::hpf.yearmonth,
+               coalesce((SELECT max(n.number) FROM fund.voucher_number n WHERE n.month = open_day::hpf.yearmonth), 0)
+               + row_number() OVER (ORDER BY f.id)
+        FROM fresh f
+        RETURNING 1
+    )
+    SELECT count(*) INTO numbered FROM numbers;
+    UPDATE fund.business_day d SET status = 'closed', closed_at = clock_timestamp() WHERE d.day = open_day;
+    RETURN hpf.finish_act(act.request, ROW(open_day::text, NULL, numbered, NULL, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.close_day(text, text, text) IS 'Closes the accounting day (日结): waits for its postings, refuses while a batch is unfinished, and gives its vouchers their numbers without a gap.';
+
+CREATE FUNCTION hpf.income_and_expense(through date, branch integer, OUT subject text, OUT balance hpf.cny) RETURNS SETOF record
+LANGUAGE sql STABLE AS $$
+    SELECT t.subject, sum(t.amount)
+    FROM (
+        SELECT p.credit AS subject, p.amount FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
+        WHERE v.branch_id = branch AND v.book_date <= through AND v.book_date >= date_trunc('month', through)
+          AND (p.credit LIKE '401%' OR p.credit LIKE '411%')
+        UNION ALL
+        SELECT p.debit, -p.amount FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
+        WHERE v.branch_id = branch AND v.book_date <= through AND v.book_date >= date_trunc('month', through)
+          AND (p.debit LIKE '401%' OR p.debit LIKE '411%')
+    ) t
+    GROUP BY t.subject
+$$;
+COMMENT ON FUNCTION hpf.income_and_expense(date, integer) IS 'Credit balance of each income and expense subject of a branch in the running month; months before are closed to zero.';
+
+CREATE FUNCTION hpf.close_month(request_id text, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act      hpf.act;
+    open_day date;
+    the_month hpf.yearmonth;
+    book     record;
+    line     record;
+    part     integer := 0;
+    accrued  hpf.cny;
+    payable  hpf.cny;
+    debits   text[];
+    credits  text[];
+    amounts  hpf.cny[];
+    voucher  bigint;
+    total    hpf.cny := '0.00';
+BEGIN
+    SELECT d.day INTO open_day FROM fund.business_day d WHERE d.status = 'open' FOR UPDATE;
+    act := hpf.begin_act('close_month', request_id, '{}', operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    the_month := open_day::hpf.yearmonth;
+    IF EXISTS (SELECT FROM fund.job_chunk c WHERE c.done_at IS NULL) THEN
+        PERFORM hpf.refuse('HP009', format('month %s cannot be closed: a batch is not finished', the_month), 'A batch belongs to its day.', NULL);
+    ELSIF hpf.month(the_month) = 11 AND pg_catalog.to_regclass(format('fund.account_entry_%s', hpf.year(the_month) + 1)) IS NULL THEN
+        PERFORM hpf.refuse('HP009', format('month %s cannot be closed: the books of next year are not open', the_month),
+            'Entries of January must have a place.', format('SELECT hpf.open_year(%s).', hpf.year(the_month) + 1));
+    END IF;
+    FOR book IN SELECT b.id FROM fund.branch b ORDER BY b.id LOOP
+        -- members' interest accrued this interest year, less what stands in 211 already
+        SELECT coalesce(sum(hpf.account_interest(a.balance, a.day_product, a.interest_from, open_day,
+                   hpf.rate_on(hpf.policy('deposit_rate_series', open_day), open_day), hpf.policy('deposit_day_basis', open_day)::integer)), '0.00')
+        INTO accrued FROM fund.account a WHERE a.branch_id = book.id AND a.closed_on IS NULL AND a.interest_from <= open_day;
+        SELECT hpf.subject_balance_on('211', open_day, (SELECT b.code FROM fund.branch b WHERE b.id = book.id)) INTO payable;
+        IF accrued <> payable THEN
+            part := part + 1;
+            PERFORM hpf.post_voucher(act.request, part, 'interest_accrual', book.id, open_day, ARRAY['41101'], ARRAY['211'], ARRAY[accrued - payable]);
+        END IF;
+        debits := '{}'; credits := '{}'; amounts := '{}';
+        FOR line IN SELECT * FROM hpf.income_and_expense(open_day, book.id) e WHERE e.balance <> '0.00' ORDER BY e.subject LOOP
+            IF line.subject LIKE '401%' THEN
+                debits := debits || line.subject; credits := credits || '311'::text; amounts := amounts || line.balance;
+            ELSE
+                debits := debits || '311'::text; credits := credits || line.subject; amounts := amounts || (-line.balance);
+            END IF;
+        END LOOP;
+        IF cardinality(amounts) > 0 THEN
+            part := part + 1;
+            voucher := hpf.post_voucher(act.request, part, 'month_close', book.id, open_day, debits, credits, amounts);
+        END IF;
+    END LOOP;
+    INSERT INTO fund.subject_balance (month, branch_id, subject, debit, credit)
+    SELECT the_month, t.branch_id, t.subject, sum(t.debit), sum(t.credit)
+    FROM (
+        SELECT v.branch_id, p.debit AS subject, p.amount AS debit, '0.00'::hpf.cny AS credit
+        FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
+        WHERE v.book_date BETWEEN hpf.first_day(the_month) AND hpf.last_day(the_month)
+        UNION ALL
+        SELECT v.branch_id, p.credit, '0.00'::hpf.cny, p.amount
+        FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
+        WHERE v.book_date BETWEEN hpf.first_day(the_month) AND hpf.last_day(the_month)
+    ) t
+    GROUP BY t.branch_id, t.subject;
+    INSERT INTO fund.closed_month (month) VALUES (the_month);
+    PERFORM hpf.close_day(request_id || '/day', operator, channel);
+    RETURN hpf.finish_act(act.request, ROW(the_month::text, voucher, part, NULL, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.close_month(text, text, text) IS 'Closes the month (月结) on its last accounting day, which it closes too: accrues members'' interest to 211, closes income and expense into 311, keeps the turnovers as snapshots. November refuses without next year''s partitions.';
+
+CREATE FUNCTION hpf.close_year(request_id text, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act  hpf.act;
+    the_year integer;
+    book record;
+    part integer := 0;
+    balance hpf.cny;
+    total hpf.cny := '0.00';
+    voucher bigint;
+BEGIN
+    act := hpf.begin_act('close_year', request_id, '{}', operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    the_year := extract(year FROM act.day)::integer - 1;
+    IF NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = hpf.make_yearmonth(the_year, 12)) THEN
+        PERFORM hpf.refuse('HP009', format('year %s cannot be closed: its December is not closed', the_year),
+            'The year''s value-added income is closed on the first day of the next year.', 'Close the months first.');
+    END IF;
+    FOR book IN SELECT b.id, b.code FROM fund.branch b ORDER BY b.id LOOP
+        balance := hpf.subject_balance_on('311', hpf.last_day(hpf.make_yearmonth(the_year, 12)), book.code);
+        CONTINUE WHEN balance = '0.00';
+        part := part + 1;
+        voucher := hpf.post_voucher(act.request, part, 'year_close', book.id, act.day, ARRAY['311'], ARRAY['32104'], ARRAY[balance], format('value-added income of %s', the_year));
+        total := total + balance;
+    END LOOP;
+    RETURN hpf.finish_act(act.request, ROW(the_year::text, voucher, part, total, NULL)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.close_year(text, text, text) IS 'Closes last year''s value-added income (增值收益) from 311 into 32104 undistributed, on the first day of the new year.';
+
+CREATE FUNCTION hpf.open_year(year integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    parent text;
+    child  text;
+BEGIN
+    PERFORM hpf.check_fund();
+    FOREACH parent IN ARRAY ARRAY['account_entry', 'loan_fact', 'loan_entry'] LOOP
+        child := parent || '_' || year;
+        IF pg_catalog.to_regclass('fund.' || child) IS NULL THEN
+            -- LIKE and ATTACH take no lock that stops posting, unlike CREATE ... PARTITION OF
+            EXECUTE format('CREATE TABLE fund.%I (LIKE fund.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', child, parent);
+            EXECUTE format('ALTER TABLE fund.%I ATTACH PARTITION fund.%I FOR VALUES FROM (%L) TO (%L)',
+                parent, child, make_date(year, 1, 1), make_date(year + 1, 1, 1));
+            EXECUTE format('COMMENT ON TABLE fund.%I IS %L', child, format('%s of book dates in %s.', parent, year));
+            PERFORM hpf.guard_append_only(child);
+        END IF;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION hpf.open_year(integer) IS 'Makes a year''s partitions of entries and facts; a year that is open already is left alone.';

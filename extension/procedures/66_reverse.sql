@@ -1,0 +1,161 @@
+-- Red entries (冲账): taking a voucher back, once, whatever year it is of.
+
+CREATE FUNCTION hpf.reverse(
+    request_id text, voucher bigint, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act   hpf.act;
+    taken record;
+    red   bigint;
+    batch record;
+    bad   text;
+    zero  constant hpf.cny := '0.00';
+BEGIN
+    act := hpf.begin_act('reverse', request_id, jsonb_build_object('voucher', voucher, 'reason', reason), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    SELECT v.id, v.event, v.branch_id, v.reverses, r.id AS reversed_by,
+           EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = v.id) AS of_loans
+    INTO taken FROM fund.voucher v LEFT JOIN fund.voucher r ON r.reverses = v.id
+    WHERE v.id = reverse.voucher;
+    IF taken.id IS NULL THEN
+        PERFORM hpf.refuse('HP001', format('no voucher %s', voucher), 'Vouchers are rows of fund.voucher.', NULL);
+    ELSIF taken.reversed_by IS NOT NULL THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s was reversed already', voucher), format('By voucher %s; each is reversed at most once.', taken.reversed_by), NULL);
+    ELSIF taken.reverses IS NOT NULL THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s is itself a red entry', voucher), 'A red entry stands.', 'Do the act again under a new request id.');
+    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue') THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
+            'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
+    END IF;
+
+    -- accounts first, in order of id
+    SELECT string_agg(format('account %s', a.number), '; ' ORDER BY a.id) INTO bad
+    FROM (SELECT l.id, l.number, l.balance, l.status, l.closed_on FROM fund.account l
+          WHERE l.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = reverse.voucher)
+          ORDER BY l.id FOR NO KEY UPDATE) a
+    JOIN (SELECT e.account_id, sum(e.amount) AS amount FROM fund.account_entry e WHERE e.voucher_id = reverse.voucher GROUP BY 1) m ON m.account_id = a.id
+    WHERE a.balance < m.amount;
+    IF bad IS NOT NULL THEN
+        PERFORM hpf.refuse('HP004', format('voucher %s cannot be reversed: the money is no longer in the account', voucher), bad,
+            'Withdrawals since then must be reversed first.');
+    END IF;
+
+    red := nextval('fund.voucher_id');
+    INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date, reverses, summary)
+    VALUES (red, act.request, 1, taken.event, taken.branch_id, act.day, taken.id, reason);
+
+    -- accounts: the same movements with the sign turned, on their own value dates
+    FOR batch IN
+        SELECT e.value_date, e.kind, e.month, e.reason, array_agg(e.account_id ORDER BY e.account_id) AS accounts,
+               array_agg(-e.amount ORDER BY e.account_id) AS amounts, array_agg(-e.carried ORDER BY e.account_id) AS carried
+        FROM fund.account_entry e
+        WHERE e.voucher_id = reverse.voucher AND e.reason IS DISTINCT FROM 'supplementary'
+        GROUP BY e.value_date, e.kind, e.month, e.reason ORDER BY e.value_date, e.kind, e.month
+    LOOP
+        PERFORM hpf.reopen_accounts(batch.accounts, batch.kind);
+        PERFORM hpf.post_account_entries(red, act.day, batch.value_date, batch.kind, batch.accounts, batch.amounts, batch.carried, NULL, batch.reason);
+    END LOOP;
+    IF taken.of_loans THEN
+        PERFORM hpf.reverse_loan_facts(red, act.day, taken.id);
+    ELSE
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT red, p.line + 1000, p.debit, p.credit, -p.amount FROM fund.voucher_pair p
+        WHERE p.voucher_id = taken.id
+          AND NOT (p.debit = '211' AND p.credit = '201' AND EXISTS (SELECT FROM fund.account_entry e WHERE e.voucher_id = taken.id AND e.reason = 'supplementary'));
+    END IF;
+
+    INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
+    SELECT r.employer_id, r.month, r.kind, red, -r.persons, -r.amount FROM fund.remittance r WHERE r.voucher_id = taken.id;
+    UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END
+    FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind = '01' AND e.paid_through = r.month;
+    UPDATE fund.account a SET paid_through = NULLIF(a.paid_through, a.first_month) - 1
+    FROM fund.account_entry e
+    WHERE e.voucher_id = taken.id AND e.account_id = a.id AND e.kind IN ('01', '13') AND a.paid_through = e.month;
+    INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
+    SELECT f.facility_id, f.kind, -f.amount, act.day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
+    INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
+    SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
+    RETURN hpf.finish_act(act.request, ROW(voucher::text, red, 1, NULL, reason)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.reverse(text, bigint, text, text, text) IS 'Takes a voucher back with a red entry of today (冲账), each at most once and across years: accounts get the opposite movements on their own value dates, loans are replayed without the fact. HP004 if the money has left the account, HP018 if it was reversed before.';
+
+CREATE FUNCTION hpf.reopen_accounts(accounts bigint[], kind text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    other text;
+BEGIN
+    IF kind NOT IN ('07', '12') THEN RETURN; END IF;
+    SELECT n.number INTO other FROM fund.account a JOIN fund.account n ON n.member_id = a.member_id AND n.id <> a.id AND n.closed_on IS NULL
+    WHERE a.id = ANY (accounts) LIMIT 1;
+    IF other IS NOT NULL THEN
+        PERFORM hpf.refuse('HP007', 'the closing cannot be reversed: the person has opened another account', format('Account %s.', other), NULL);
+    END IF;
+    -- dormant, not normal: whoever closed an account does not contribute
+    UPDATE fund.account a SET status = '02', closed_on = NULL WHERE a.id = ANY (accounts);
+END $$;
+COMMENT ON FUNCTION hpf.reopen_accounts(bigint[], text) IS 'Reopens accounts as dormant when their closing is reversed.';
+
+CREATE FUNCTION hpf.reverse_loan_facts(red bigint, day date, voucher bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    cancelled record;
+    fact bigint;
+    before hpf.loan_state;
+    after hpf.loan_state;
+    zero constant hpf.cny := '0.00';
+    principal hpf.cny := zero;
+    interest hpf.cny := zero;
+    penalty hpf.cny := zero;
+    surplus hpf.cny := zero;
+    overdue hpf.cny := zero;
+    own_principal hpf.cny;
+    contra text;
+    fund_pairs boolean;
+BEGIN
+    -- the other side of the original: the subject its loan pairs were booked against
+    SELECT CASE WHEN p.debit IN ('121', '122') THEN p.credit ELSE p.debit END, l.funded_by = 'fund' INTO contra, fund_pairs
+    FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id
+    JOIN fund.voucher_pair p ON p.voucher_id = e.voucher_id
+    WHERE e.voucher_id = reverse_loan_facts.voucher
+    ORDER BY p.line LIMIT 1;
+    FOR cancelled IN
+        SELECT l.id AS loan_id, e.fact_id FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id
+        WHERE e.voucher_id = reverse_loan_facts.voucher ORDER BY l.id, e.fact_id FOR NO KEY UPDATE OF l
+    LOOP
+        before := (SELECT l.state FROM fund.loan l WHERE l.id = cancelled.loan_id);
+        INSERT INTO fund.loan_fact (loan_id, kind, value_date, book_date, cancels)
+        VALUES (cancelled.loan_id, 'cancel', day, day, cancelled.fact_id) RETURNING id INTO fact;
+        after := hpf.replay_loan(cancelled.loan_id, (before).as_of);
+        own_principal := (before).principal - coalesce((after).principal, zero) + coalesce((after).principal_received, zero) - (before).principal_received;
+        INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, book_date)
+        VALUES (cancelled.loan_id, fact, red, own_principal,
+                coalesce((after).interest_received, zero) - (before).interest_received,
+                coalesce((after).penalty_received, zero) - (before).penalty_received,
+                coalesce((after).surplus, zero) - (before).surplus, day);
+        principal := principal + own_principal;
+        interest := interest + (coalesce((after).interest_received, zero) - (before).interest_received);
+        penalty := penalty + (coalesce((after).penalty_received, zero) - (before).penalty_received);
+        surplus := surplus + (coalesce((after).surplus, zero) - (before).surplus);
+        overdue := overdue + (coalesce((after).overdue_principal, zero) - (before).overdue_principal);
+        UPDATE fund.loan l
+        SET state = after,
+            status = CASE WHEN after IS NULL THEN '8' WHEN (after).status = 'settled' THEN '3' WHEN (after).status = 'void' THEN '8' ELSE '2' END
+        WHERE l.id = cancelled.loan_id;
+    END LOOP;
+    INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+    SELECT red, 1000 + row_number() OVER (), x.debit, x.credit, x.amount
+    FROM (
+        SELECT contra AS debit, '121' AS credit, principal AS amount WHERE fund_pairs
+        UNION ALL SELECT contra, '40103', interest WHERE fund_pairs
+        UNION ALL SELECT contra, hpf.policy('penalty_income_subject', day), penalty WHERE fund_pairs
+        UNION ALL SELECT contra, '219', surplus WHERE fund_pairs
+        UNION ALL SELECT '122', '121', overdue WHERE fund_pairs
+        -- what was not a loan pair (interbank leg, a bank's own loan): the same with the sign turned
+        UNION ALL
+        SELECT p.debit, p.credit, -p.amount FROM fund.voucher_pair p
+        WHERE p.voucher_id = reverse_loan_facts.voucher
+          AND (NOT fund_pairs OR (p.debit NOT IN ('121', '122') AND p.credit NOT IN ('121', '122', '40103', '219', hpf.policy('penalty_income_subject', day))))
+    ) x WHERE x.amount <> zero;
+END $$;
+COMMENT ON FUNCTION hpf.reverse_loan_facts(bigint, date, bigint) IS 'Cancels the facts of a voucher, replays each loan without them, and posts the difference; part of the posting engine.';

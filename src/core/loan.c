@@ -1,0 +1,852 @@
+/*
+ * loan.c
+ *		The loan fold.  See loan.h for its rules.
+ *
+ * Calls annuity.c, calendar.c and money.c; called by src/loan.c, tests/unit and
+ * tests/fuzz.
+ */
+#include "loan.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "calendar.h"
+#include "money.h"
+
+/* Room enough for sums of a loan; adding up within it can never overflow int64. */
+#define AMOUNT_MAX		INT64_C(1000000000000000000)
+#define MONTH_DAYS		30
+
+/* Ranks leave room for kinds to come: they are stored with states. */
+const HpfFactKindInfo hpf_fact_kinds[HPF_FACT_KINDS] = {
+	{"disburse", 10,
+	 "amount, rate, periods, mode (equal_installment or equal_principal), first_due: the loan is paid out",
+	 "放款"},
+	{"set_penalty", 20,
+	 "rate (150% of the contract rate), periods (days of grace), mode (principal_interest or principal): terms of penalty from here on",
+	 "罚息条件"},
+	{"relieve", 30,
+	 "first_due (last day of relief): periods due from value_date to it are not overdue before it has passed",
+	 "延期还款"},
+	{"set_rate", 40,
+	 "rate, mode (day_split: from value_date; next_period: from the next due date): the contract rate changes, the term is kept",
+	 "利率调整"},
+	{"set_periods", 50,
+	 "periods (new total): the term is extended or shortened, the installment recomputed",
+	 "期限变更"},
+	{"receive", 60,
+	 "amount: money received; pays penalty, then interest and principal due, oldest period first; the rest is surplus",
+	 "还款"},
+	{"prepay", 70,
+	 "amount, mode (reduce: smaller installment; shorten: fewer periods): pays what is due, then principal ahead of time; the settlement amount settles",
+	 "提前还款"},
+	{"refund", 80,
+	 "amount: surplus given back",
+	 "退还多收款"},
+	{"void", 90,
+	 "the loan never was; only before money was received",
+	 "作废"}
+};
+
+HpfStatus
+hpf_fact_kind_from_name(const char *name, size_t length, HpfFactKind *kind)
+{
+	for (int candidate = 0; candidate < HPF_FACT_KINDS; candidate++)
+		if (strlen(hpf_fact_kinds[candidate].name) == length &&
+			memcmp(hpf_fact_kinds[candidate].name, name, length) == 0)
+		{
+			*kind = (HpfFactKind) candidate;
+			return HPF_OK;
+		}
+	return HPF_BAD_ARGUMENT;
+}
+
+static HpfStatus
+refuse(HpfRefusal *why, HpfRefusal reason, HpfStatus status)
+{
+	*why = reason;
+	return status;
+}
+
+/* Both are within AMOUNT_MAX; so is the sum, or it is refused. */
+static HpfStatus
+add_amount(int64_t *sum, int64_t amount)
+{
+	if (*sum > AMOUNT_MAX - amount)
+		return HPF_OUT_OF_RANGE;
+	*sum += amount;
+	return HPF_OK;
+}
+
+/* Principal not yet due. */
+static int64_t
+rest_of(const HpfLoan *loan)
+{
+	return loan->balance - loan->principal_due;
+}
+
+static bool
+amount_is_valid(int64_t amount, int64_t limit)
+{
+	return amount >= 0 && amount <= limit;
+}
+
+static bool
+optional_date_is_valid(int32_t date)
+{
+	return date == HPF_NO_DATE || hpf_days_is_valid(date);
+}
+
+bool
+hpf_loan_is_valid(const HpfLoan *loan)
+{
+	int64_t		interest = 0;
+	int64_t		principal = 0;
+	int64_t		overdue = 0;
+
+	if (!amount_is_valid(loan->principal, HPF_PRINCIPAL_MAX) ||
+		!amount_is_valid(loan->balance, loan->principal) ||
+		!amount_is_valid(loan->principal_due, loan->balance) ||
+		!amount_is_valid(loan->overdue_principal, loan->principal_due) ||
+		!amount_is_valid(loan->interest_due, AMOUNT_MAX) ||
+		!amount_is_valid(loan->surplus, AMOUNT_MAX) ||
+		!amount_is_valid(loan->rate, HPF_LOAN_RATE_MAX) ||
+		!amount_is_valid(loan->installment, AMOUNT_MAX) ||
+		!amount_is_valid(loan->penalty_due, AMOUNT_MAX) ||
+		!amount_is_valid(loan->principal_received, loan->principal) ||
+		!amount_is_valid(loan->interest_received, AMOUNT_MAX) ||
+		!amount_is_valid(loan->penalty_received, AMOUNT_MAX) ||
+		loan->principal_received + loan->balance != loan->principal)
+		return false;
+	if (loan->method != HPF_EQUAL_INSTALLMENT && loan->method != HPF_EQUAL_PRINCIPAL)
+		return false;
+	if (loan->periods < 0 || loan->periods > HPF_PERIODS_MAX || loan->period < 0 ||
+		loan->period > loan->periods)
+		return false;
+	/* A plan is over exactly when no principal is left to bill. */
+	if ((rest_of(loan) == 0) != (loan->period == loan->periods))
+		return false;
+	if (!hpf_days_is_valid(loan->first_due) || !hpf_days_is_valid(loan->interest_from) ||
+		!hpf_days_is_valid(loan->as_of) || loan->interest_from > loan->as_of ||
+		!optional_date_is_valid(loan->penalty_from) ||
+		!optional_date_is_valid(loan->relief_from) ||
+		!optional_date_is_valid(loan->relief_until))
+		return false;
+	if ((loan->penalty_from == HPF_NO_DATE) != (loan->overdue_periods == 0) ||
+		(loan->relief_from == HPF_NO_DATE) != (loan->relief_until == HPF_NO_DATE))
+		return false;
+	if (loan->penalty_product < -HPF_PENALTY_DIVISOR / 2 ||
+		loan->penalty_product >= HPF_PENALTY_DIVISOR / 2 ||
+		(loan->penalty_due == 0 && loan->penalty_product < 0))
+		return false;
+	if (loan->status < HPF_LOAN_NORMAL || loan->status > HPF_LOAN_VOID ||
+		loan->penalty_percent < 0 || loan->penalty_percent > HPF_PENALTY_PERCENT_MAX ||
+		loan->grace_days < 0 || loan->grace_days > HPF_GRACE_DAYS_MAX ||
+		(loan->penalty_base != HPF_PENALTY_ON_BOTH &&
+		 loan->penalty_base != HPF_PENALTY_ON_PRINCIPAL))
+		return false;
+	if (loan->next_rate != HPF_NO_RATE && !amount_is_valid(loan->next_rate, HPF_LOAN_RATE_MAX))
+		return false;
+	if (loan->arrears_count < 0 || loan->arrears_count > loan->period ||
+		loan->overdue_periods < 0 || loan->overdue_periods > loan->arrears_count ||
+		loan->overdue_total < loan->overdue_periods ||
+		loan->overdue_total > loan->period - (loan->arrears_count - loan->overdue_periods))
+		return false;
+	for (int32_t index = 0; index < loan->arrears_count; index++)
+	{
+		const HpfBill *bill = &loan->arrears[index];
+
+		if (!amount_is_valid(bill->interest, loan->interest_due - interest) ||
+			!amount_is_valid(bill->principal, loan->principal_due - principal))
+			return false;
+		interest += bill->interest;
+		principal += bill->principal;
+		if (index < loan->overdue_periods)
+			overdue += bill->principal;
+	}
+	return interest == loan->interest_due && principal == loan->principal_due &&
+		overdue == loan->overdue_principal;
+}
+
+/*
+ * Days the running period is charged: 30 for a month whatever its length; in
+ * the first period days before the month besides, or fewer when it is shorter.
+ */
+static int32_t
+period_days(const HpfLoan *loan)
+{
+	int32_t		year;
+	int32_t		month;
+	int32_t		day;
+	int32_t		length;
+	int32_t		month_before;
+
+	if (loan->period > 0)
+		return MONTH_DAYS;
+	hpf_civil_from_days(loan->first_due, &year, &month, &day);
+	if (--month == 0)
+	{
+		month = 12;
+		year--;
+	}
+	length = hpf_days_in_month(year, month);
+	month_before = hpf_days_from_civil(year, month, day < length ? day : length);
+	if (loan->interest_from <= month_before)
+		return MONTH_DAYS + (month_before - loan->interest_from);
+	return loan->first_due - loan->interest_from < MONTH_DAYS ?
+		loan->first_due - loan->interest_from : MONTH_DAYS;
+}
+
+/* Days of the running period gone by on a day, as the period charges them. */
+static int32_t
+elapsed_days(const HpfLoan *loan, int32_t on_date)
+{
+	int32_t		days = on_date - loan->interest_from;
+	int32_t		whole = period_days(loan);
+
+	return days < whole ? days : whole;
+}
+
+/* Interest of the running period when it is charged so many days. */
+static HpfStatus
+running_interest(const HpfLoan *loan, int32_t days, int64_t *interest, HpfRefusal *why)
+{
+	__int128	product = (__int128) rest_of(loan) * loan->rate * days + loan->carried_product;
+
+	if (product < 0)
+		return refuse(why, HPF_REFUSE_STATE, HPF_BAD_ARGUMENT);
+	/* Nearly always: a 64-bit division is several times quicker. */
+	if (product < INT64_MAX - HPF_DAY_DIVISOR)
+	{
+		*interest = ((int64_t) product + HPF_DAY_DIVISOR / 2) / HPF_DAY_DIVISOR;
+		return HPF_OK;
+	}
+	return hpf_divide_half_up(product, HPF_DAY_DIVISOR, interest);
+}
+
+/* Interest that the running period has beyond principal not yet due at the rate in force. */
+static HpfStatus
+carry(HpfLoan *loan, int64_t amount, int64_t rate, int32_t days)
+{
+	__int128	product = (__int128) amount * rate * days + loan->carried_product;
+
+	if (product > INT64_MAX || product < INT64_MIN)
+		return HPF_OUT_OF_RANGE;
+	loan->carried_product = (int64_t) product;
+	return HPF_OK;
+}
+
+/* The installment of the periods left (of equal_principal: the principal part). */
+static HpfStatus
+recompute_installment(HpfLoan *loan)
+{
+	int32_t		left = loan->periods - loan->period;
+
+	if (left == 0)
+		return HPF_OK;
+	if (loan->method == HPF_EQUAL_PRINCIPAL)
+		return hpf_divide_half_up(rest_of(loan), left, &loan->installment);
+	return hpf_installment(rest_of(loan), loan->rate, left, &loan->installment);
+}
+
+static HpfStatus
+change_rate(HpfLoan *loan, int64_t rate)
+{
+	loan->rate = rate;
+	loan->next_rate = HPF_NO_RATE;
+	/* Equal principal parts do not depend on the rate. */
+	if (loan->method == HPF_EQUAL_PRINCIPAL)
+		return HPF_OK;
+	return recompute_installment(loan);
+}
+
+/* Due date of an unpaid period. */
+static HpfStatus
+bill_due_date(const HpfLoan *loan, int32_t index, int32_t *due)
+{
+	return hpf_due_date(loan->first_due, loan->period - loan->arrears_count + 1 + index, due);
+}
+
+/* Last day on which an unpaid period is not overdue. */
+static HpfStatus
+last_good_day(const HpfLoan *loan, int32_t index, int32_t *day)
+{
+	int32_t		due;
+	HpfStatus	status = bill_due_date(loan, index, &due);
+
+	if (status != HPF_OK)
+		return status;
+	*day = due + loan->grace_days;
+	if (loan->relief_from != HPF_NO_DATE && due >= loan->relief_from &&
+		due <= loan->relief_until && loan->relief_until > *day)
+		*day = loan->relief_until;
+	return HPF_OK;
+}
+
+/* Pay with the surplus what is due, oldest first. */
+static HpfStatus
+allocate(HpfLoan *loan)
+{
+	int64_t		money = loan->surplus;
+	int64_t		paid;
+	int32_t		cleared = 0;
+	HpfStatus	status = HPF_OK;
+
+	if (loan->penalty_due > 0)
+	{
+		paid = money < loan->penalty_due ? money : loan->penalty_due;
+		money -= paid;
+		loan->penalty_due -= paid;
+		status = add_amount(&loan->penalty_received, paid);
+		/* Rounded once, when paid: what the rounding left is dropped with it. */
+		if (loan->penalty_due == 0)
+			loan->penalty_product = 0;
+	}
+	while (cleared < loan->arrears_count && status == HPF_OK)
+	{
+		HpfBill    *bill = &loan->arrears[cleared];
+
+		paid = money < bill->interest ? money : bill->interest;
+		money -= paid;
+		bill->interest -= paid;
+		loan->interest_due -= paid;
+		status = add_amount(&loan->interest_received, paid);
+
+		paid = money < bill->principal ? money : bill->principal;
+		money -= paid;
+		bill->principal -= paid;
+		loan->principal_due -= paid;
+		loan->balance -= paid;
+		loan->principal_received += paid;
+		if (cleared < loan->overdue_periods)
+			loan->overdue_principal -= paid;
+
+		if (bill->interest > 0 || bill->principal > 0)
+			break;
+		cleared++;
+	}
+	loan->surplus = money;
+	if (cleared > 0 && status == HPF_OK)
+	{
+		loan->arrears_count -= cleared;
+		memmove(loan->arrears, loan->arrears + cleared,
+				sizeof(HpfBill) * (size_t) loan->arrears_count);
+		if (loan->overdue_periods > cleared)
+		{
+			int32_t		last_good;
+
+			loan->overdue_periods -= cleared;
+			status = last_good_day(loan, 0, &last_good);
+			if (status != HPF_OK)
+				return status;
+			/* A longer grace set since then does not undo what is overdue. */
+			loan->penalty_from = last_good < loan->as_of ? last_good + 1 : loan->as_of;
+		}
+		else
+		{
+			loan->overdue_periods = 0;
+			loan->penalty_from = HPF_NO_DATE;
+		}
+		/* Less than half a fen of penalty is nothing once the rest is paid. */
+		if (loan->arrears_count == 0)
+			loan->penalty_product = 0;
+	}
+	return status;
+}
+
+/* Penalty from as_of up to a day, and the periods that become overdue on the way. */
+static HpfStatus
+accrue(HpfLoan *loan, int32_t until)
+{
+	__int128	product = 0;
+	HpfStatus	status;
+
+	for (int32_t index = 0; index < loan->arrears_count; index++)
+	{
+		const HpfBill *bill = &loan->arrears[index];
+		int32_t		from = loan->as_of;
+
+		if (index >= loan->overdue_periods)
+		{
+			int32_t		last_good;
+
+			status = last_good_day(loan, index, &last_good);
+			if (status != HPF_OK)
+				return status;
+			if (last_good >= until)
+				break;
+			/* A day before as_of: a shorter grace was set after the due date. */
+			if (last_good > from)
+				from = last_good;
+			if (loan->overdue_periods == 0)
+				loan->penalty_from = from + 1;
+			loan->overdue_periods++;
+			loan->overdue_total++;
+			loan->overdue_principal += bill->principal;
+		}
+		product += ((__int128) bill->principal +
+					(loan->penalty_base == HPF_PENALTY_ON_BOTH ? bill->interest : 0)) *
+			(until - from);
+	}
+	if (product > 0)
+	{
+		product = product * loan->rate * loan->penalty_percent +
+			(__int128) loan->penalty_due * HPF_PENALTY_DIVISOR + loan->penalty_product;
+		status = hpf_divide_half_up(product, HPF_PENALTY_DIVISOR, &loan->penalty_due);
+		if (status != HPF_OK || loan->penalty_due > AMOUNT_MAX)
+			return HPF_OUT_OF_RANGE;
+		loan->penalty_product =
+			(int64_t) (product - (__int128) loan->penalty_due * HPF_PENALTY_DIVISOR);
+	}
+	return HPF_OK;
+}
+
+/* Interest and principal of the next bill. */
+static HpfStatus
+compute_bill(const HpfLoan *loan, HpfBill *bill, HpfRefusal *why)
+{
+	int64_t		rest = rest_of(loan);
+	int32_t		days = period_days(loan);
+	int64_t		month_interest;
+	HpfStatus	status = running_interest(loan, days, &bill->interest, why);
+
+	if (status != HPF_OK)
+		return status;
+	bill->principal = loan->installment;
+	if (loan->period + 1 == loan->periods)
+		bill->principal = rest;
+	else if (loan->method == HPF_EQUAL_INSTALLMENT)
+	{
+		/* The principal follows the plan: odd days are billed on top of it. */
+		month_interest = bill->interest;
+		if (days != MONTH_DAYS || loan->carried_product != 0)
+			status = hpf_divide_half_up((__int128) rest * loan->rate * MONTH_DAYS,
+										HPF_DAY_DIVISOR, &month_interest);
+		bill->principal -= month_interest;
+	}
+	if (bill->principal < 0)
+		bill->principal = 0;
+	if (bill->principal > rest)
+		bill->principal = rest;
+	return status;
+}
+
+/* The running period is over; its principal is no longer part of rest_of. */
+static HpfStatus
+start_period(HpfLoan *loan, int32_t day)
+{
+	loan->period++;
+	loan->interest_from = day;
+	loan->carried_product = 0;
+	if (rest_of(loan) == 0)
+		loan->periods = loan->period;
+	if (loan->next_rate != HPF_NO_RATE)
+		return change_rate(loan, loan->next_rate);
+	return HPF_OK;
+}
+
+static HpfStatus
+add_bill(HpfLoan *loan, int32_t day, HpfBill bill)
+{
+	HpfStatus	status = add_amount(&loan->interest_due, bill.interest);
+
+	if (status != HPF_OK)
+		return status;
+	loan->principal_due += bill.principal;
+	status = start_period(loan, day);
+	if (status != HPF_OK)
+		return status;
+	/* An empty bill counts only between others, which are told apart by position. */
+	if (bill.interest > 0 || bill.principal > 0 || loan->arrears_count > 0)
+		loan->arrears[loan->arrears_count++] = bill;
+	if (loan->surplus > 0)
+		return allocate(loan);
+	return HPF_OK;
+}
+
+static void
+set_status(HpfLoan *loan)
+{
+	if (loan->status == HPF_LOAN_VOID)
+		return;
+	if (loan->balance == 0 && loan->interest_due == 0 && loan->penalty_due == 0)
+		loan->status = HPF_LOAN_SETTLED;
+	else if (loan->overdue_periods > 0)
+		loan->status = HPF_LOAN_OVERDUE;
+	else
+		loan->status = HPF_LOAN_NORMAL;
+}
+
+HpfStatus
+hpf_loan_advance(HpfLoan *loan, int32_t as_of, HpfRefusal *why)
+{
+	HpfStatus	status;
+
+	if (!hpf_days_is_valid(as_of))
+		return HPF_BAD_DATE;
+	if (as_of < loan->as_of)
+		return refuse(why, HPF_REFUSE_EARLIER, HPF_NOT_ALLOWED);
+	if (as_of == loan->as_of)
+		return HPF_OK;
+	loan->last_rank = 0;
+
+	while (loan->period < loan->periods)
+	{
+		HpfBill		bill;
+		int32_t		due;
+
+		status = hpf_due_date(loan->first_due, loan->period + 1, &due);
+		if (status != HPF_OK)
+			return status;
+		if (due <= loan->as_of)
+			return refuse(why, HPF_REFUSE_STATE, HPF_BAD_ARGUMENT);
+		if (due > as_of)
+			break;
+		status = accrue(loan, due);
+		loan->as_of = due;
+		if (status == HPF_OK)
+			status = compute_bill(loan, &bill, why);
+		if (status == HPF_OK)
+			status = add_bill(loan, due, bill);
+		if (status != HPF_OK)
+			return status;
+	}
+	status = accrue(loan, as_of);
+	loan->as_of = as_of;
+	set_status(loan);
+	return status;
+}
+
+HpfStatus
+hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	HpfStatus	status;
+	int32_t		last_due;
+
+	if (fact->kind != HPF_FACT_DISBURSE)
+		return refuse(why, HPF_REFUSE_NO_LOAN, HPF_NOT_ALLOWED);
+	if (fact->amount <= 0 || fact->amount > HPF_PRINCIPAL_MAX)
+		return refuse(why, HPF_REFUSE_AMOUNT, HPF_BAD_ARGUMENT);
+	if (!amount_is_valid(fact->rate, HPF_LOAN_RATE_MAX))
+		return refuse(why, HPF_REFUSE_RATE, HPF_BAD_ARGUMENT);
+	if (fact->periods < 1 || fact->periods > HPF_PERIODS_MAX)
+		return refuse(why, HPF_REFUSE_PERIODS, HPF_BAD_ARGUMENT);
+	if (!hpf_days_is_valid(fact->value_date) || !hpf_days_is_valid(fact->first_due))
+		return HPF_BAD_DATE;
+	if (fact->first_due <= fact->value_date)
+		return refuse(why, HPF_REFUSE_FIRST_DUE, HPF_BAD_ARGUMENT);
+	status = hpf_due_date(fact->first_due, fact->periods, &last_due);
+	if (status != HPF_OK)
+		return status;
+
+	/* Not the arrears: 9,600 bytes of which arrears_count are in use. */
+	memset(loan, 0, offsetof(HpfLoan, arrears));
+	loan->principal = fact->amount;
+	loan->balance = fact->amount;
+	loan->rate = fact->rate;
+	loan->method = fact->method;
+	loan->periods = fact->periods;
+	loan->first_due = fact->first_due;
+	loan->interest_from = fact->value_date;
+	loan->penalty_from = HPF_NO_DATE;
+	loan->as_of = fact->value_date;
+	loan->penalty_percent = HPF_PENALTY_PERCENT_DEFAULT;
+	loan->next_rate = HPF_NO_RATE;
+	loan->relief_from = HPF_NO_DATE;
+	loan->relief_until = HPF_NO_DATE;
+	loan->last_rank = hpf_fact_kinds[HPF_FACT_DISBURSE].rank;
+	return recompute_installment(loan);
+}
+
+static HpfStatus
+set_rate(HpfLoan *loan, const HpfFact *fact)
+{
+	HpfStatus	status;
+	int32_t		days;
+
+	if (fact->at_next_period && fact->value_date != loan->interest_from && rest_of(loan) > 0)
+	{
+		loan->next_rate = fact->rate;
+		return HPF_OK;
+	}
+	/* The days gone by stay at the old rate: carry the difference. */
+	if (rest_of(loan) > 0)
+	{
+		days = elapsed_days(loan, fact->value_date);
+		status = carry(loan, rest_of(loan), loan->rate - fact->rate, days);
+		if (status != HPF_OK)
+			return status;
+	}
+	return change_rate(loan, fact->rate);
+}
+
+static HpfStatus
+set_periods(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	HpfStatus	status;
+	int32_t		last_due;
+
+	/* Everything is billed: there is no term left to change. */
+	if (rest_of(loan) == 0)
+		return HPF_OK;
+	if (fact->periods <= loan->period || fact->periods > HPF_PERIODS_MAX)
+		return refuse(why, HPF_REFUSE_PERIODS, HPF_BAD_ARGUMENT);
+	status = hpf_due_date(loan->first_due, fact->periods, &last_due);
+	if (status != HPF_OK)
+		return status;
+	loan->periods = fact->periods;
+	return recompute_installment(loan);
+}
+
+static HpfStatus
+relieve(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	if (!hpf_days_is_valid(fact->until))
+		return HPF_BAD_DATE;
+	if (fact->until < fact->value_date)
+		return refuse(why, HPF_REFUSE_UNTIL, HPF_BAD_ARGUMENT);
+	/* A relief still running is prolonged, never cut: its periods keep it. */
+	if (loan->relief_from != HPF_NO_DATE && loan->relief_until >= fact->value_date)
+	{
+		if (fact->until > loan->relief_until)
+			loan->relief_until = fact->until;
+		return HPF_OK;
+	}
+	loan->relief_from = fact->value_date;
+	loan->relief_until = fact->until;
+	return HPF_OK;
+}
+
+/* Keep the installment: fewer periods, never more than there were. */
+static HpfStatus
+shorten(HpfLoan *loan)
+{
+	int64_t		rest = rest_of(loan);
+	int32_t		left = loan->periods - loan->period;
+	int32_t		needed = left;
+	int64_t		last;
+
+	if (loan->method == HPF_EQUAL_PRINCIPAL)
+	{
+		if (loan->installment > 0 && (rest + loan->installment - 1) / loan->installment < left)
+			needed = (int32_t) ((rest + loan->installment - 1) / loan->installment);
+	}
+	else if (hpf_periods_to_clear(rest, loan->rate, loan->installment, &needed, &last) != HPF_OK ||
+			 needed > left)
+		needed = left;
+	loan->periods = loan->period + needed;
+	return HPF_OK;
+}
+
+static HpfStatus
+receive(HpfLoan *loan, int64_t amount)
+{
+	HpfStatus	status = add_amount(&loan->surplus, amount);
+
+	if (status != HPF_OK)
+		return status;
+	return allocate(loan);
+}
+
+static HpfStatus
+prepay(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	int64_t		due = loan->penalty_due + loan->interest_due + loan->principal_due;
+	int64_t		amount = fact->amount < due ? fact->amount : due;
+	int64_t		rest;
+	int32_t		days;
+	HpfBill		bill;
+	HpfStatus	status;
+
+	status = receive(loan, amount);
+	amount = fact->amount - amount;
+	rest = rest_of(loan);
+	if (status != HPF_OK || amount == 0)
+		return status;
+	if (rest == 0)
+		return add_amount(&loan->surplus, amount);
+
+	days = elapsed_days(loan, fact->value_date);
+	status = running_interest(loan, days, &bill.interest, why);
+	if (status != HPF_OK)
+		return status;
+	/* The whole of it: the interest to the day is billed at once. */
+	if (amount >= rest || amount - rest >= bill.interest - loan->surplus)
+	{
+		status = add_amount(&loan->surplus, amount);
+		if (status != HPF_OK)
+			return status;
+		bill.principal = rest;
+		return add_bill(loan, fact->value_date, bill);
+	}
+
+	status = carry(loan, amount, loan->rate, days);
+	if (status != HPF_OK)
+		return status;
+	loan->balance -= amount;
+	loan->principal_received += amount;
+	return fact->shorten ? shorten(loan) : recompute_installment(loan);
+}
+
+static HpfStatus
+make_void(HpfLoan *loan, HpfRefusal *why)
+{
+	if (loan->principal_received > 0 || loan->interest_received > 0 ||
+		loan->penalty_received > 0 || loan->surplus > 0)
+		return refuse(why, HPF_REFUSE_RECEIVED, HPF_NOT_ALLOWED);
+	loan->principal = 0;
+	loan->balance = 0;
+	loan->principal_due = 0;
+	loan->interest_due = 0;
+	loan->overdue_principal = 0;
+	loan->installment = 0;
+	loan->periods = loan->period;
+	loan->carried_product = 0;
+	loan->penalty_due = 0;
+	loan->penalty_product = 0;
+	loan->penalty_from = HPF_NO_DATE;
+	loan->overdue_periods = 0;
+	loan->overdue_total = 0;
+	loan->next_rate = HPF_NO_RATE;
+	loan->arrears_count = 0;
+	loan->status = HPF_LOAN_VOID;
+	return HPF_OK;
+}
+
+/* The part of a fact that can be judged without the state. */
+static HpfStatus
+check_fact(const HpfFact *fact, HpfRefusal *why)
+{
+	switch (fact->kind)
+	{
+		case HPF_FACT_RECEIVE:
+		case HPF_FACT_PREPAY:
+		case HPF_FACT_REFUND:
+			if (fact->amount <= 0 || fact->amount > HPF_PRINCIPAL_MAX)
+				return refuse(why, HPF_REFUSE_AMOUNT, HPF_BAD_ARGUMENT);
+			break;
+		case HPF_FACT_SET_RATE:
+			if (!amount_is_valid(fact->rate, HPF_LOAN_RATE_MAX))
+				return refuse(why, HPF_REFUSE_RATE, HPF_BAD_ARGUMENT);
+			break;
+		case HPF_FACT_SET_PENALTY:
+			if (fact->percent < 0 || fact->percent > HPF_PENALTY_PERCENT_MAX)
+				return refuse(why, HPF_REFUSE_PERCENT, HPF_BAD_ARGUMENT);
+			if (fact->grace_days < 0 || fact->grace_days > HPF_GRACE_DAYS_MAX)
+				return refuse(why, HPF_REFUSE_GRACE, HPF_BAD_ARGUMENT);
+			break;
+		default:
+			break;
+	}
+	return HPF_OK;
+}
+
+HpfStatus
+hpf_loan_step(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	HpfStatus	status;
+	int32_t		rank = hpf_fact_kinds[fact->kind].rank;
+
+	if (fact->kind == HPF_FACT_DISBURSE)
+		return refuse(why, HPF_REFUSE_DISBURSED, HPF_NOT_ALLOWED);
+	if (loan->status == HPF_LOAN_VOID)
+		return refuse(why, HPF_REFUSE_VOID, HPF_NOT_ALLOWED);
+	status = check_fact(fact, why);
+	if (status != HPF_OK)
+		return status;
+	if (fact->value_date == loan->as_of && rank < loan->last_rank)
+		return refuse(why, HPF_REFUSE_EARLIER, HPF_NOT_ALLOWED);
+	status = hpf_loan_advance(loan, fact->value_date, why);
+	if (status != HPF_OK)
+		return status;
+	loan->last_rank = rank;
+
+	switch (fact->kind)
+	{
+		case HPF_FACT_RECEIVE:
+			status = receive(loan, fact->amount);
+			break;
+		case HPF_FACT_PREPAY:
+			status = prepay(loan, fact, why);
+			break;
+		case HPF_FACT_REFUND:
+			if (fact->amount > loan->surplus)
+				return refuse(why, HPF_REFUSE_SURPLUS, HPF_NOT_ALLOWED);
+			loan->surplus -= fact->amount;
+			break;
+		case HPF_FACT_VOID:
+			status = make_void(loan, why);
+			break;
+		default:
+			/* Terms of a loan that is over, learnt when an earlier fact came late. */
+			if (loan->status == HPF_LOAN_SETTLED)
+				return HPF_OK;
+			if (fact->kind == HPF_FACT_SET_RATE)
+				status = set_rate(loan, fact);
+			else if (fact->kind == HPF_FACT_SET_PERIODS)
+				status = set_periods(loan, fact, why);
+			else if (fact->kind == HPF_FACT_RELIEVE)
+				status = relieve(loan, fact, why);
+			else
+			{
+				loan->penalty_percent = fact->percent;
+				loan->grace_days = fact->grace_days;
+				loan->penalty_base = fact->penalty_base;
+			}
+			break;
+	}
+	if (status == HPF_OK)
+		set_status(loan);
+	return status;
+}
+
+HpfStatus
+hpf_loan_owed(HpfLoan *loan, int32_t on_date, HpfOwed *owed, HpfRefusal *why)
+{
+	HpfStatus	status = hpf_loan_advance(loan, on_date, why);
+	int64_t		interest;
+	int64_t		rest;
+
+	if (status != HPF_OK)
+		return status;
+	rest = rest_of(loan);
+	interest = 0;
+	if (rest > 0)
+	{
+		status = running_interest(loan, elapsed_days(loan, on_date), &interest, why);
+		if (status != HPF_OK)
+			return status;
+	}
+	owed->penalty = loan->penalty_due;
+	owed->interest = loan->interest_due;
+	owed->principal = loan->principal_due;
+	owed->total_due = owed->penalty + owed->interest + owed->principal;
+	owed->settlement = owed->total_due + rest + interest - loan->surplus;
+	if (owed->settlement < 0)
+		owed->settlement = 0;
+	return HPF_OK;
+}
+
+bool
+hpf_loan_plan_next(HpfLoan *loan, int32_t *due, HpfScheduleLine *line, HpfStatus *status)
+{
+	HpfBill		bill;
+	HpfRefusal	why = HPF_REFUSE_NONE;
+
+	*status = HPF_OK;
+	if (loan->period >= loan->periods)
+		return false;
+	*status = hpf_due_date(loan->first_due, loan->period + 1, due);
+	if (*status == HPF_OK)
+		*status = compute_bill(loan, &bill, &why);
+	if (*status != HPF_OK)
+		return false;
+	loan->balance -= bill.principal;
+	*status = start_period(loan, *due);
+	line->period = loan->period;
+	line->principal = bill.principal;
+	line->interest = bill.interest;
+	line->installment = bill.principal + bill.interest;
+	line->balance = rest_of(loan);
+	return *status == HPF_OK;
+}
