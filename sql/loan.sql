@@ -1,6 +1,7 @@
 -- The loan fold: facts, billing, arrears, prepayment, rates, replay.
 -- Figures of domain.md §3.4-3.6 unless said otherwise.
 SET search_path = public, hpf;
+SET datestyle = 'ISO, YMD';
 
 -- what the code is bound to
 SELECT kind, rank, chinese FROM fact_kinds();

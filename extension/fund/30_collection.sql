@@ -14,7 +14,7 @@ CREATE TABLE fund.employer (
     first_month     hpf.yearmonth NOT NULL,
     paid_through    hpf.yearmonth,
     opened_on       date NOT NULL
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 45);
 COMMENT ON TABLE fund.employer IS 'Contributing employers (缴存单位, JGJ/T 320 tables 4.0.2 and 5.0.2).';
 COMMENT ON COLUMN fund.employer.status IS 'JGJ/T 320 A.4: 01 normal, 02 opened, 03 deferred (缓缴), 04 closed, 05 dormant, 99 other.';
 COMMENT ON COLUMN fund.employer.bank_account_id IS 'The collection account its remittances arrive on.';
@@ -72,7 +72,7 @@ CREATE TABLE fund.account (
     status          text COLLATE "C" NOT NULL DEFAULT '01'
                     CHECK (status IN ('01', '02', '03', '04', '05', '06', '99')),
     number          text COLLATE "C" NOT NULL UNIQUE
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 45);
 CREATE UNIQUE INDEX account_one_a_person ON fund.account (member_id)
     WHERE closed_on IS NULL;
 CREATE INDEX account_employer ON fund.account (employer_id);

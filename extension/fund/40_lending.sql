@@ -25,7 +25,7 @@ CREATE TABLE fund.loan (
                         CHECK (status IN ('0', '2', '3', '8')),
     state               hpf.loan_state,
     CHECK ((funded_by = 'bank') = (subsidy_series IS NOT NULL))
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 45);
 CREATE INDEX loan_borrower ON fund.loan (borrower_account_id);
 COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and interest-subsidised bank loans (funded_by = bank). A combination (组合贷款) is two rows, one combined with the other.';
 COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 8 void. Overdue is read from the state, not stored beside it.';

@@ -17,6 +17,12 @@ CREATE TYPE hpf.act AS (
 );
 COMMENT ON TYPE hpf.act IS 'An act begun: its request, the accounting day it books on, and, when the request was answered before, that answer.';
 
+CREATE TYPE hpf.contribution_line AS (
+    account text,
+    amount  hpf.cny
+);
+COMMENT ON TYPE hpf.contribution_line IS 'An exception to a month''s contributions: this account pays this amount instead; zero leaves it out.';
+
 CREATE FUNCTION hpf.refuse(code text, message text, detail text DEFAULT NULL, hint text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -93,9 +93,11 @@ END $$;
 COMMENT ON FUNCTION hpf.begin_act(text, text, jsonb, text, text, integer, bigint, bigint) IS 'Takes the request id: a new act goes on, the same act again gets its first answer, other content is refused naming the field.';
 
 CREATE FUNCTION hpf.finish_act(request bigint, answer hpf.receipt) RETURNS hpf.receipt
-LANGUAGE sql AS $$
-    UPDATE fund.request r SET answer = finish_act.answer WHERE r.id = finish_act.request RETURNING r.answer
-$$;
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE fund.request r SET answer = finish_act.answer WHERE r.id = finish_act.request;
+    RETURN answer;
+END $$;
 COMMENT ON FUNCTION hpf.finish_act(bigint, hpf.receipt) IS 'Stores the answer of an act, which the same request will get again.';
 
 CREATE FUNCTION hpf.post_voucher(
@@ -103,10 +105,13 @@ CREATE FUNCTION hpf.post_voucher(
     debits text[], credits text[], amounts hpf.cny[],
     summary text DEFAULT NULL, reverses bigint DEFAULT NULL
 ) RETURNS bigint
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+DECLARE
+    written bigint;
+BEGIN
     WITH voucher AS (
         INSERT INTO fund.voucher (request, part, event, branch_id, book_date, reverses, summary)
-        VALUES (request, part, event, branch_id, day, reverses, summary)
+        VALUES (post_voucher.request, post_voucher.part, post_voucher.event, post_voucher.branch_id, day, post_voucher.reverses, post_voucher.summary)
         RETURNING id
     ), pairs AS (
         INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
@@ -114,8 +119,9 @@ LANGUAGE sql AS $$
         FROM voucher v, ROWS FROM (unnest(debits), unnest(credits), unnest(amounts)) WITH ORDINALITY AS p (debit, credit, amount, line)
         WHERE p.amount <> '0.00'
     )
-    SELECT id FROM voucher
-$$;
+    SELECT v.id INTO written FROM voucher v;
+    RETURN written;
+END $$;
 COMMENT ON FUNCTION hpf.post_voucher(bigint, integer, text, integer, date, text[], text[], hpf.cny[], text, bigint) IS 'Writes one voucher with its pairs; pairs of zero are left out.';
 
 CREATE FUNCTION hpf.post_account_entries(
@@ -157,6 +163,70 @@ BEGIN
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.post_account_entries(bigint, date, date, text, bigint[], hpf.cny[], hpf.cny[], hpf.yearmonth, text, text) IS 'Moves accounts and writes their entries, all in one statement; a value date before a settled 30 June leads to supplementary interest.';
+
+CREATE FUNCTION hpf.contribution_due(account text, regular hpf.cny, exceptions hpf.contribution_line[]) RETURNS hpf.cny
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce((SELECT x.amount FROM unnest(exceptions) x WHERE x.account = contribution_due.account), regular)
+$$;
+COMMENT ON FUNCTION hpf.contribution_due(text, hpf.cny, hpf.contribution_line[]) IS 'What an account pays this month: its regular amount unless an exception names it.';
+
+CREATE FUNCTION hpf.post_contributions(
+    request bigint, part integer, day date, value_date date, event text, kind text, branch_id integer, subject text,
+    employers bigint[], month hpf.yearmonth, exceptions hpf.contribution_line[], OUT persons integer, OUT amount hpf.cny, OUT voucher bigint
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    settled  boolean;
+    left_out text[] := ARRAY(SELECT x.account FROM unnest(exceptions) x WHERE x.amount = '0.00');
+BEGIN
+    voucher := nextval('fund.voucher_id');
+    -- One statement from accounts to voucher: 30 rows cost as much as the bare UPDATE and INSERT.
+    WITH moved AS (
+        UPDATE fund.account a
+        SET balance = a.balance + CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
+                                       ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END,
+            day_product = a.day_product + hpf.day_product_change(
+                CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
+                     ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END,
+                a.interest_from, post_contributions.value_date),
+            paid_through = post_contributions.month,
+            first_contribution = coalesce(a.first_contribution, day)
+        -- the accounts this month is due for
+        WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= post_contributions.month
+          AND (a.paid_through < post_contributions.month OR a.paid_through IS NULL)
+          AND a.number <> ALL (left_out)
+        RETURNING a.id, a.employer_id, a.interest_from,
+            CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
+                 ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END AS amount
+    ), entry AS (
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind)
+        SELECT m.id, voucher, m.amount, '0.00', day, post_contributions.value_date, post_contributions.month, post_contributions.kind
+        FROM moved m
+    ), paid AS (
+        SELECT m.employer_id, count(*) AS persons, sum(m.amount) AS amount, bool_or(m.interest_from > post_contributions.value_date) AS settled
+        FROM moved m GROUP BY m.employer_id
+    ), remittance AS (
+        INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
+        SELECT p.employer_id, post_contributions.month, post_contributions.kind, voucher, p.persons, p.amount FROM paid p
+    ), total AS (
+        SELECT sum(p.persons) AS persons, sum(p.amount) AS amount, bool_or(p.settled) AS settled FROM paid p
+    ), booked AS (
+        INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+        SELECT voucher, request, part, event, branch_id, day FROM total t WHERE t.persons > 0
+    ), pair AS (
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT voucher, 1, subject, '201', t.amount FROM total t WHERE t.amount <> '0.00'
+    )
+    SELECT coalesce(t.persons, 0), coalesce(t.amount, '0.00'), t.settled INTO persons, amount, settled FROM total t;
+    IF persons = 0 THEN
+        voucher := NULL;
+    ELSIF settled THEN
+        PERFORM hpf.post_supplementary_interest(voucher, day, value_date,
+            ARRAY(SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = voucher));
+    END IF;
+END $$;
+
+COMMENT ON FUNCTION hpf.post_contributions(bigint, integer, date, date, text, text, integer, text, bigint[], hpf.yearmonth, hpf.contribution_line[]) IS 'Posts a month''s contributions of employers of one branch and one bank account as one voucher.';
 
 CREATE FUNCTION hpf.post_supplementary_interest(voucher bigint, day date, value_date date, accounts bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$

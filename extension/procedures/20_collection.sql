@@ -11,12 +11,6 @@ CREATE TYPE hpf.new_account AS (
 );
 COMMENT ON TYPE hpf.new_account IS 'A person to open an account for; number NULL lets the centre give one.';
 
-CREATE TYPE hpf.contribution_line AS (
-    account text,
-    amount  hpf.cny
-);
-COMMENT ON TYPE hpf.contribution_line IS 'An exception to a month''s contributions: this account pays this amount instead; zero leaves it out.';
-
 CREATE TYPE hpf.back_contribution_line AS (
     account text,
     month   hpf.yearmonth,
@@ -66,7 +60,7 @@ CREATE FUNCTION hpf.open_employer(
     unit_ratio hpf.rate, personal_ratio hpf.rate, first_month hpf.yearmonth,
     uscc hpf.uscc DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
@@ -90,7 +84,7 @@ CREATE FUNCTION hpf.open_accounts(
     request_id text, employer text, persons hpf.new_account[], first_month hpf.yearmonth,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act      hpf.act;
     firm     record;
@@ -212,54 +206,29 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.check_exceptions(hpf.contribution_line[], bigint[]) IS 'HP015 naming every bad exception of a remittance.';
 
-CREATE FUNCTION hpf.post_contributions(
-    request bigint, part integer, day date, value_date date, event text, kind text, branch_id integer, subject text,
-    employers bigint[], month hpf.yearmonth, exceptions hpf.contribution_line[], OUT persons integer, OUT amount hpf.cny, OUT voucher bigint
-)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION hpf.refuse_remittance(employer text, month hpf.yearmonth) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    accounts bigint[];
-    amounts  hpf.cny[];
+    firm record;
 BEGIN
-    -- the accounts that this month is due for, each at base × ratio unless an exception names it
-    IF exceptions IS NULL THEN
-        SELECT array_agg(a.id), array_agg(a.unit_amount + a.personal_amount), sum(a.unit_amount + a.personal_amount)
-        INTO accounts, amounts, amount
-        FROM fund.account a
-        WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= month
-          AND (a.paid_through < month OR a.paid_through IS NULL);
-    ELSE
-        SELECT array_agg(d.id), array_agg(d.amount), sum(d.amount)
-        INTO accounts, amounts, amount
-        FROM (SELECT a.id, coalesce(x.amount, a.unit_amount + a.personal_amount) AS amount
-              FROM fund.account a LEFT JOIN unnest(exceptions) x ON x.account = a.number
-              WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= month
-                AND (a.paid_through < month OR a.paid_through IS NULL)
-              ORDER BY a.id) d
-        WHERE d.amount <> '0.00';
+    SELECT e.id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month INTO firm FROM fund.employer e WHERE e.number = employer;
+    IF firm.id IS NULL THEN
+        PERFORM hpf.refuse('HP001', format('no employer %s', coalesce(employer, 'NULL')), 'Employers are rows of fund.employer.', 'Open it with hpf.open_employer().');
+    ELSIF firm.status NOT IN ('01', '02') THEN
+        PERFORM hpf.refuse('HP022', format('employer %s does not remit: its state is %s', employer, firm.status),
+            '03 deferred, 04 closed, 05 dormant (JGJ/T 320 A.4).', 'Pay deferred months with hpf.pay_deferred().');
     END IF;
-    persons := coalesce(cardinality(accounts), 0);
-    amount := coalesce(amount, '0.00');
-    IF persons = 0 THEN RETURN; END IF;
-    voucher := hpf.post_voucher(request, part, event, branch_id, day, ARRAY[subject], ARRAY['201'], ARRAY[amount]);
-    PERFORM hpf.post_account_entries(voucher, day, value_date, kind, accounts, amounts, NULL, month, NULL, '01');
-    IF cardinality(employers) = 1 THEN
-        INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
-        VALUES (employers[1], post_contributions.month, post_contributions.kind, voucher, persons, amount);
-    ELSE
-        INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
-        SELECT a.employer_id, post_contributions.month, post_contributions.kind, voucher, count(*), sum(m.amount)
-        FROM ROWS FROM (unnest(accounts), unnest(amounts)) AS m (account_id, amount) JOIN fund.account a ON a.id = m.account_id
-        GROUP BY a.employer_id ORDER BY a.employer_id;
-    END IF;
+    PERFORM hpf.refuse('HP008', format('employer %s cannot remit %s', employer, coalesce(month::text, 'NULL')),
+        CASE WHEN month < firm.next_month THEN 'That month is paid already.' ELSE 'Months are remitted in order.' END,
+        format('The next month due is %s; a missed contribution of a person is a back contribution.', firm.next_month));
 END $$;
-COMMENT ON FUNCTION hpf.post_contributions(bigint, integer, date, date, text, text, integer, text, bigint[], hpf.yearmonth, hpf.contribution_line[]) IS 'Posts a month''s contributions of employers of one branch and one bank account as one voucher.';
+COMMENT ON FUNCTION hpf.refuse_remittance(text, hpf.yearmonth) IS 'Says why an employer cannot remit a month: HP001, HP022 or HP008.';
 
 CREATE FUNCTION hpf.remit(
     request_id text, employer text, month hpf.yearmonth, exceptions hpf.contribution_line[] DEFAULT NULL,
     value_date date DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act    hpf.act;
     firm   record;
@@ -268,25 +237,20 @@ BEGIN
     act := hpf.begin_act('remit', request_id, jsonb_build_object(
         'employer', employer, 'month', month::text, 'exceptions', to_jsonb(exceptions), 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT e.id, e.branch_id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month, b.subject INTO firm
-    FROM fund.employer e JOIN fund.bank_account b ON b.id = e.bank_account_id
-    WHERE e.number = employer FOR NO KEY UPDATE OF e;
+    -- the update is the lock; whoever finds no row learns why
+    UPDATE fund.employer e SET paid_through = remit.month, status = '01'
+    FROM fund.bank_account b
+    WHERE e.number = employer AND b.id = e.bank_account_id AND e.status IN ('01', '02')
+      AND coalesce(e.paid_through + 1, e.first_month) = remit.month
+    RETURNING e.id, e.branch_id, b.subject INTO firm;
     IF firm.id IS NULL THEN
-        PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', 'Open it with hpf.open_employer().');
-    ELSIF firm.status NOT IN ('01', '02') THEN
-        PERFORM hpf.refuse('HP022', format('employer %s does not remit: its state is %s', employer, firm.status),
-            '03 deferred, 04 closed, 05 dormant (JGJ/T 320 A.4).', 'Pay deferred months with hpf.pay_deferred().');
-    ELSIF month <> firm.next_month THEN
-        PERFORM hpf.refuse('HP008', format('employer %s cannot remit %s', employer, month),
-            CASE WHEN month < firm.next_month THEN 'That month is paid already.' ELSE 'Months are remitted in order.' END,
-            format('The next month due is %s; a missed contribution of a person is a back contribution.', firm.next_month));
+        PERFORM hpf.refuse_remittance(employer, month);
     END IF;
     IF exceptions IS NOT NULL THEN
         PERFORM hpf.check_exceptions(exceptions, ARRAY[firm.id]);
     END IF;
     SELECT * INTO posted FROM hpf.post_contributions(act.request, 1, act.day, hpf.check_value_date(value_date, act.day),
         'remittance', '01', firm.branch_id, firm.subject, ARRAY[firm.id], month, exceptions);
-    UPDATE fund.employer SET paid_through = month, status = '01' WHERE id = firm.id;
     RETURN hpf.finish_act(act.request, ROW(employer, posted.voucher, posted.persons, posted.amount, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.remit(text, text, hpf.yearmonth, hpf.contribution_line[], date, text, text) IS 'Monthly remittance (汇缴) of an employer: every normal account at base × ratio; name only the exceptions. HP008 unless it is the next month due, HP015 with every bad row.';
@@ -295,7 +259,7 @@ CREATE FUNCTION hpf.remit_many(
     request_id text, employers text[], month hpf.yearmonth, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act     hpf.act;
     book    record;
@@ -346,7 +310,7 @@ CREATE FUNCTION hpf.contribute_back(
     request_id text, employer text, lines hpf.back_contribution_line[], value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act    hpf.act;
     firm   record;
@@ -404,7 +368,7 @@ CREATE FUNCTION hpf.defer(
     request_id text, employer text, from_month hpf.yearmonth, through_month hpf.yearmonth, basis text,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act  hpf.act;
     firm record;
@@ -433,7 +397,7 @@ CREATE FUNCTION hpf.pay_deferred(
     request_id text, employer text, through_month hpf.yearmonth, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act    hpf.act;
     firm   record;
@@ -480,7 +444,7 @@ CREATE FUNCTION hpf.adjust_bases(
     request_id text, employer text, accounts text[], bases hpf.cny[],
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act  hpf.act;
     firm record;
@@ -552,7 +516,7 @@ COMMENT ON FUNCTION hpf.find_account(text) IS 'Locks and reads an account by its
 CREATE FUNCTION hpf.set_account_state(
     act_name text, request_id text, accounts text[], from_states text[], to_state text, operator text, channel text, reason text
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     bad text;
@@ -608,7 +572,7 @@ CREATE FUNCTION hpf.transfer_within(
     request_id text, account text, employer text, base hpf.cny, first_month hpf.yearmonth,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act  hpf.act;
     own  record;
@@ -649,7 +613,7 @@ CREATE FUNCTION hpf.transfer_in(
     request_id text, account text, amount hpf.cny, sending_centre text,
     operator text DEFAULT session_user, channel text DEFAULT 'online'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;

@@ -40,7 +40,7 @@ CREATE FUNCTION hpf.withdraw(
     request_id text, account text, amount hpf.cny, ground text,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -77,7 +77,7 @@ CREATE FUNCTION hpf.close_with_interest(
     act_name text, event text, kind text, request_id text, account text, reason text, to_state text,
     arguments jsonb, note text, operator text, channel text
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -113,7 +113,7 @@ CREATE FUNCTION hpf.close_account(
     request_id text, account text, ground text,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM hpf.check_ground(ground, true);
     RETURN hpf.close_with_interest('close_account', 'closing_withdrawal', '12', request_id, account, ground, '05',
@@ -125,7 +125,7 @@ CREATE FUNCTION hpf.transfer_out(
     request_id text, account text, receiving_centre text,
     operator text DEFAULT session_user, channel text DEFAULT 'online'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.close_with_interest('transfer_out', 'transfer_out', '07', request_id, account, NULL, '04',
         jsonb_build_object('account', account, 'receiving_centre', receiving_centre), receiving_centre || ', ', operator, channel);

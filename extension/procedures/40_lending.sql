@@ -30,7 +30,7 @@ CREATE FUNCTION hpf.sign_loan(
     method text DEFAULT 'equal_installment', due_day integer DEFAULT 20, subsidy_series text DEFAULT NULL,
     combined_with text DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -81,7 +81,7 @@ COMMENT ON FUNCTION hpf.first_due_date(date, integer) IS 'First due date of a lo
 CREATE FUNCTION hpf.disburse_loan(
     request_id text, loan text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -111,7 +111,7 @@ CREATE FUNCTION hpf.sign_mandate(
     request_id text, loan text, account text, payer integer DEFAULT 1,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -136,7 +136,7 @@ CREATE FUNCTION hpf.repay(
     request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -164,7 +164,7 @@ CREATE FUNCTION hpf.receive_repayment(
     request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -203,7 +203,7 @@ CREATE FUNCTION hpf.prepay(
     request_id text, loan text, amount hpf.cny, mode text DEFAULT 'reduce', value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -227,7 +227,7 @@ CREATE FUNCTION hpf.offset_principal(
     request_id text, account text, loan text, amount hpf.cny, mode text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'online'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     payer record;
@@ -255,7 +255,7 @@ COMMENT ON FUNCTION hpf.offset_principal(text, text, text, hpf.cny, text, text, 
 CREATE FUNCTION hpf.void_loan(
     request_id text, loan text, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     own record;

@@ -7,7 +7,7 @@
 
 CREATE FUNCTION hpf.start_job(job text, request_id text, through date, parameters jsonb, chunk_size integer, operator text)
 RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     job_number bigint;
@@ -41,7 +41,7 @@ END $$;
 COMMENT ON FUNCTION hpf.start_job(text, text, date, jsonb, integer, text) IS 'Starts a batch and cuts it into chunks of ids; the same request gets the same job.';
 
 CREATE FUNCTION hpf.job_step(job bigint, n integer DEFAULT 1) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     work  record;
     chunk record;

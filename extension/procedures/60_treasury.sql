@@ -23,7 +23,7 @@ CREATE FUNCTION hpf.receive_bank_interest(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     subject text := (hpf.find_bank_account(bank_account)).subject;
 BEGIN
@@ -36,7 +36,7 @@ CREATE FUNCTION hpf.pay_loan_fee(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('pay_loan_fee', 'loan_fee', request_id, jsonb_build_object('bank_account', bank_account), branch,
         '41103', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
@@ -47,7 +47,7 @@ CREATE FUNCTION hpf.sweep_value_added(
     request_id text, branch text, from_account text, to_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('sweep_value_added', 'sweep', request_id, jsonb_build_object('from_account', from_account, 'to_account', to_account), branch,
         (hpf.find_bank_account(to_account)).subject, (hpf.find_bank_account(from_account)).subject, amount, note, operator, channel);
@@ -58,7 +58,7 @@ CREATE FUNCTION hpf.draw_financing(
     request_id text, facility text, branch text, bank_account text, amount hpf.cny,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     answer hpf.receipt;
     line record;
@@ -86,7 +86,7 @@ CREATE FUNCTION hpf.repay_financing(
     request_id text, facility text, branch text, bank_account text, amount hpf.cny,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     answer hpf.receipt;
     line record;
@@ -113,7 +113,7 @@ CREATE FUNCTION hpf.pay_financing_interest(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('pay_financing_interest', 'financing_interest', request_id, jsonb_build_object('bank_account', bank_account), branch,
         '41105', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
@@ -124,7 +124,7 @@ CREATE FUNCTION hpf.remit_low_rent_fund(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('remit_low_rent_fund', 'low_rent_remitted', request_id, jsonb_build_object('bank_account', bank_account), branch,
         '21402', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
@@ -135,7 +135,7 @@ CREATE FUNCTION hpf.remit_management_fee(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('remit_management_fee', 'management_fee_remitted', request_id, jsonb_build_object('bank_account', bank_account), branch,
         '21401', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
@@ -146,7 +146,7 @@ CREATE FUNCTION hpf.distribute_value_added(
     request_id text, branch text, year integer, reserve hpf.cny, management_fee hpf.cny, low_rent hpf.cny,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
@@ -174,7 +174,7 @@ CREATE FUNCTION hpf.receive_unallocated(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('receive_unallocated', 'suspense_received', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
         (hpf.find_bank_account(bank_account)).subject, '219', amount, note, operator, channel);
@@ -185,7 +185,7 @@ CREATE FUNCTION hpf.return_unallocated(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('return_unallocated', 'suspense_returned', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
         '219', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
@@ -196,7 +196,7 @@ CREATE FUNCTION hpf.post_opening(
     request_id text, branch text, debits text[], credits text[], amounts hpf.cny[], note text,
     operator text DEFAULT session_user, channel text DEFAULT 'batch'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);

@@ -65,7 +65,7 @@ BEGIN
     LEFT JOIN facts f ON f.loan_id = l.id
     LEFT JOIN entries e ON e.loan_id = l.id
     CROSS JOIN LATERAL (VALUES
-        ('loan = fold of its facts', CASE WHEN f.state IS NOT NULL THEN hpf.loan_advance(f.state, (l.state).as_of)::text END, l.state::text),
+        ('loan = fold of its facts', CASE WHEN f.loan_id IS NOT NULL THEN hpf.loan_advance(f.state, (l.state).as_of)::text END, l.state::text),
         ('loan entries = balance, interest, penalty and surplus of the fold',
          format('%s %s %s %s', -coalesce((l.state).balance, '0.00'), coalesce((l.state).interest_received, '0.00'), coalesce((l.state).penalty_received, '0.00'), coalesce((l.state).surplus, '0.00')),
          format('%s %s %s %s', coalesce(e.principal, '0.00'), coalesce(e.interest, '0.00'), coalesce(e.penalty, '0.00'), coalesce(e.surplus, '0.00')))

@@ -197,14 +197,11 @@ period_days(const HpfLoan *loan)
 		loan->first_due - loan->interest_from : MONTH_DAYS;
 }
 
-/* Days of the running period gone by on a day, as the period charges them. */
+/* Days of the running period gone by; before a due date never more than period_days. */
 static int32_t
 elapsed_days(const HpfLoan *loan, int32_t on_date)
 {
-	int32_t		days = on_date - loan->interest_from;
-	int32_t		whole = period_days(loan);
-
-	return days < whole ? days : whole;
+	return on_date - loan->interest_from;
 }
 
 /* Interest of the running period when it is charged so many days. */
@@ -278,7 +275,7 @@ last_good_day(const HpfLoan *loan, int32_t index, int32_t *day)
 		return status;
 	*day = due + loan->grace_days;
 	if (loan->relief_from != HPF_NO_DATE && due >= loan->relief_from &&
-		due <= loan->relief_until && loan->relief_until > *day)
+		loan->relief_until > *day)
 		*day = loan->relief_until;
 	return HPF_OK;
 }

@@ -22,8 +22,8 @@
  * month before first_due; days before that are charged at rate / 360 besides the
  * month, and a first period shorter than a month is charged its actual days.
  *
- * Inside a period, days are actual days at rate / 360, at most 30 (those of the
- * period).  A prepayment is not charged interest when it is made: what the
+ * Inside a period, days are actual days at rate / 360; the day before a due date
+ * they are at most the 30 of the month.  A prepayment is not charged interest when it is made: what the
  * prepaid part ran is billed with the period.
  *
  * Receipts pay penalty, then the oldest unpaid period's interest and principal,

@@ -565,6 +565,12 @@ test_prepayment(void **unused)
 	other = loan;
 	step(&other, prepayment(day(2019, 12, 20), 599999, true));
 	assert_int_equal(other.periods, 7);
+	/* The last part takes what rounding left: never more periods than before. */
+	start(&loan, disbursement(day(2019, 12, 20), 1200005, 3000000, 12, HPF_EQUAL_PRINCIPAL,
+							  day(2020, 1, 20)));
+	assert_int_equal(loan.installment, 100000);
+	step(&loan, prepayment(day(2019, 12, 20), 1, true));
+	assert_int_equal(loan.periods, 12);
 }
 
 static void
