@@ -23,10 +23,11 @@ CREATE TABLE fund.voucher (
     event        text COLLATE "C" NOT NULL,
     branch_id    integer NOT NULL,
     book_date    date NOT NULL,
-    reverses     bigint UNIQUE,
+    reverses     bigint,
     summary      text,
     UNIQUE (request, part)
 );
+CREATE UNIQUE INDEX voucher_reverses ON fund.voucher (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX voucher_book_date ON fund.voucher USING brin (book_date) WITH (pages_per_range = 16);
 ALTER SEQUENCE fund.voucher_id OWNED BY fund.voucher.id;
 COMMENT ON TABLE fund.voucher IS 'Vouchers (记账凭证): one act''s entry in the books of one branch on one accounting day.';
@@ -64,13 +65,12 @@ CREATE TABLE fund.subject_balance (
 COMMENT ON TABLE fund.subject_balance IS 'Turnover of a subject in a closed month, by branch: the snapshots that later balances start from.';
 
 CREATE TABLE fund.bank_account (
-    id      integer PRIMARY KEY,
+    subject text COLLATE "C" PRIMARY KEY REFERENCES fund.subject,
     number  text COLLATE "C" NOT NULL UNIQUE,
     bank    text COLLATE "C" NOT NULL,
     name    text NOT NULL,
     purpose text COLLATE "C" NOT NULL CHECK (purpose IN ('collection', 'loan', 'general', 'value_added')),
     branch_id integer REFERENCES fund.branch,
-    subject text COLLATE "C" NOT NULL UNIQUE REFERENCES fund.subject,
     opened_on date
 );
-COMMENT ON TABLE fund.bank_account IS 'The centre''s special accounts at its entrusted banks (受托银行); each is a subsidiary subject, so its balance is a sum of pairs.';
+COMMENT ON TABLE fund.bank_account IS 'The centre''s special accounts at its entrusted banks (受托银行). Each is a subsidiary subject and is known by it, so its balance is a sum of pairs.';

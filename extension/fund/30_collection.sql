@@ -6,7 +6,7 @@ CREATE TABLE fund.employer (
     name            text NOT NULL,
     uscc            hpf.uscc UNIQUE,
     branch_id       integer NOT NULL REFERENCES fund.branch,
-    bank_account_id integer NOT NULL REFERENCES fund.bank_account,
+    bank_subject    text COLLATE "C" NOT NULL REFERENCES fund.bank_account,
     status          text COLLATE "C" NOT NULL DEFAULT '01'
                     CHECK (status IN ('01', '02', '03', '04', '05', '99')),
     unit_ratio      hpf.rate NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE fund.employer (
 ) WITH (fillfactor = 45);
 COMMENT ON TABLE fund.employer IS 'Contributing employers (缴存单位, JGJ/T 320 tables 4.0.2 and 5.0.2).';
 COMMENT ON COLUMN fund.employer.status IS 'JGJ/T 320 A.4: 01 normal, 02 opened, 03 deferred (缓缴), 04 closed, 05 dormant, 99 other.';
-COMMENT ON COLUMN fund.employer.bank_account_id IS 'The collection account its remittances arrive on.';
+COMMENT ON COLUMN fund.employer.bank_subject IS 'The collection account its remittances arrive on.';
 COMMENT ON COLUMN fund.employer.paid_through IS '缴至年月: the last month remitted; the next due is the month after it, or first_month.';
 
 CREATE TABLE fund.deferral (
@@ -33,16 +33,15 @@ CREATE INDEX deferral_employer ON fund.deferral (employer_id);
 COMMENT ON TABLE fund.deferral IS 'Deferrals (缓缴) granted: the months count as continuous, the money is owed and paid later.';
 
 CREATE TABLE fund.remittance (
-    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    voucher_id  bigint NOT NULL,
     employer_id bigint NOT NULL,
     month       hpf.yearmonth NOT NULL,
     kind        text COLLATE "C" NOT NULL,
-    voucher_id  bigint NOT NULL,
     persons     integer NOT NULL,
-    amount      hpf.cny NOT NULL
+    amount      hpf.cny NOT NULL,
+    PRIMARY KEY (voucher_id, employer_id, month)
 );
 CREATE INDEX remittance_employer ON fund.remittance (employer_id, month);
-CREATE INDEX remittance_voucher ON fund.remittance USING brin (voucher_id) WITH (pages_per_range = 16);
 COMMENT ON TABLE fund.remittance IS 'What an employer paid for which month (单位明细, JGJ/T 320 table 5.0.3); kind 01 remittance, 02 back contribution, 13 deferred payment. A red entry has negative persons and amount.';
 
 CREATE TABLE fund.member (

@@ -11,7 +11,7 @@ CREATE TABLE fund.loan (
     contract_amount     hpf.cny NOT NULL CHECK (contract_amount > '0.00'),
     subsidy_rate        hpf.rate,
     branch_id           integer NOT NULL REFERENCES fund.branch,
-    bank_account_id     integer NOT NULL REFERENCES fund.bank_account,
+    bank_subject        text COLLATE "C" NOT NULL REFERENCES fund.bank_account,
     periods             integer NOT NULL CHECK (periods BETWEEN 1 AND 600),
     due_day             integer NOT NULL CHECK (due_day BETWEEN 1 AND 31),
     signed_on           date NOT NULL,

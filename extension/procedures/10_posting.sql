@@ -37,8 +37,6 @@ DECLARE
     differs  text;
     login    text := session_user;
 BEGIN
-    -- The day is held FOR SHARE: a closing waits for us, or we for it.
-    SELECT d.day INTO begun.day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE;
     IF operator <> login AND NOT EXISTS (
         SELECT FROM fund.operator o WHERE o.name = login AND o.application)
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = login AND r.rolsuper) THEN
@@ -56,11 +54,15 @@ BEGIN
                                        THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
         INTO arguments FROM jsonb_each(arguments) a;
     END IF;
+    -- The day is held FOR SHARE: a closing waits for us, or we for it.
+    WITH open_day AS MATERIALIZED (
+        SELECT d.day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE
+    )
     INSERT INTO fund.request AS r (day, entered_at, branch_id, account_id, loan_id, request_id, act, channel, operator, arguments)
-    VALUES (begun.day, clock_timestamp(), begin_act.branch_id, begin_act.account_id, begin_act.loan_id,
+    VALUES ((SELECT o.day FROM open_day o), clock_timestamp(), begin_act.branch_id, begin_act.account_id, begin_act.loan_id,
             begin_act.request_id, begin_act.act, begin_act.channel, begin_act.operator, begin_act.arguments)
     ON CONFLICT ON CONSTRAINT request_request_id_key DO NOTHING
-    RETURNING r.id INTO begun.request;
+    RETURNING r.id, r.day INTO begun.request, begun.day;
     IF begun.request IS NOT NULL THEN
         IF begun.day IS NULL AND begin_act.act <> 'open_day' THEN
             PERFORM hpf.refuse('HP009', 'no business day is open', 'Acts are booked on the open business day.',
@@ -307,14 +309,13 @@ BEGIN
     last_part := part - 1;
     -- one voucher a branch, bank and funding; a bank's own loan gets one only for what an account pays
     FOR book IN
-        SELECT l.branch_id, b.subject, l.funded_by,
+        SELECT l.branch_id, l.bank_subject AS subject, l.funded_by,
                array_agg(l.id ORDER BY l.id) AS loans, array_agg(m.amount ORDER BY l.id) AS amounts,
                array_agg(m.account_id ORDER BY l.id) AS accounts
         FROM ROWS FROM (unnest(post_loan_facts.loans), unnest(post_loan_facts.amounts), unnest(post_loan_facts.accounts)) AS m (loan_id, amount, account_id)
         JOIN fund.loan l ON l.id = m.loan_id
-        JOIN fund.bank_account b ON b.id = l.bank_account_id
-        GROUP BY l.branch_id, b.subject, l.funded_by
-        ORDER BY l.branch_id, b.subject, l.funded_by
+        GROUP BY l.branch_id, l.bank_subject, l.funded_by
+        ORDER BY l.branch_id, l.bank_subject, l.funded_by
     LOOP
         voucher := CASE WHEN book.funded_by = 'fund' OR post_loan_facts.accounts IS NOT NULL THEN nextval('fund.voucher_id') END;
         WITH target AS MATERIALIZED (
@@ -376,13 +377,12 @@ BEGIN
         END IF;
         IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean AND book.funded_by = 'fund' THEN
             FOR leg IN
-                SELECT b.subject, sum(m.amount) AS amount
+                SELECT e.bank_subject AS subject, sum(m.amount) AS amount
                 FROM ROWS FROM (unnest(book.accounts), unnest(book.amounts)) AS m (account_id, amount)
                 JOIN fund.account a ON a.id = m.account_id
                 JOIN fund.employer e ON e.id = a.employer_id
-                JOIN fund.bank_account b ON b.id = e.bank_account_id
-                WHERE b.subject <> book.subject
-                GROUP BY b.subject ORDER BY b.subject
+                WHERE e.bank_subject <> book.subject
+                GROUP BY e.bank_subject ORDER BY e.bank_subject
             LOOP
                 debits := debits || book.subject; credits := credits || leg.subject; values_ := values_ || leg.amount;
             END LOOP;

@@ -62,9 +62,9 @@ DECLARE
 BEGIN
     act := hpf.begin_act('take_over_loans', request_id, jsonb_build_object('branch', branch, 'loans', to_jsonb(loans)), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
-    INSERT INTO fund.loan (number, funded_by, borrower_account_id, branch_id, bank_account_id, rate_series, contract_amount, periods,
+    INSERT INTO fund.loan (number, funded_by, borrower_account_id, branch_id, bank_subject, rate_series, contract_amount, periods,
                            method, due_day, signed_on, disbursed_on, subsidy_series, subsidy_rate)
-    SELECT n.number, CASE WHEN n.subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, a.id, its_branch, b.id, n.rate_series,
+    SELECT n.number, CASE WHEN n.subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, a.id, its_branch, b.subject, n.rate_series,
            n.balance, n.periods, n.method, extract(day FROM n.last_due)::integer, n.last_due, n.last_due, n.subsidy_series,
            CASE WHEN n.subsidy_series IS NOT NULL THEN hpf.rate_on(n.subsidy_series, act.day) END
     FROM unnest(loans) WITH ORDINALITY AS n (number, account, balance, rate, periods, last_due, rate_series, bank_account, method, subsidy_series, mandate, row)

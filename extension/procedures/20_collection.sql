@@ -31,16 +31,19 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.find_branch(text) IS 'Id of a branch by its code; HP001 if there is none.';
 
-CREATE FUNCTION hpf.find_bank_account(number text, OUT id integer, OUT subject text)
+CREATE FUNCTION hpf.find_bank_account(number text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    subject text;
 BEGIN
-    SELECT b.id, b.subject INTO id, subject FROM fund.bank_account b WHERE b.number = find_bank_account.number;
-    IF id IS NULL THEN
+    SELECT b.subject INTO subject FROM fund.bank_account b WHERE b.number = find_bank_account.number;
+    IF subject IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no bank account %s', coalesce(number, 'NULL')),
             'The special accounts are rows of fund.bank_account.', NULL);
     END IF;
+    RETURN subject;
 END $$;
-COMMENT ON FUNCTION hpf.find_bank_account(text) IS 'Id and subject of a special bank account by its number; HP001 if there is none.';
+COMMENT ON FUNCTION hpf.find_bank_account(text) IS 'Subject of a special bank account by its number; HP001 if there is none.';
 
 CREATE FUNCTION hpf.check_ratio(ratio hpf.rate, day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -64,17 +67,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
-    bank_id integer;
+    bank_subject text;
 BEGIN
     act := hpf.begin_act('open_employer', request_id, jsonb_build_object(
         'number', number, 'name', name, 'branch', branch, 'bank_account', bank_account, 'unit_ratio', unit_ratio::text,
         'personal_ratio', personal_ratio::text, 'first_month', first_month::text, 'uscc', uscc::text), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
-    bank_id := (hpf.find_bank_account(bank_account)).id;
+    bank_subject := hpf.find_bank_account(bank_account);
     PERFORM hpf.check_ratio(unit_ratio, act.day);
     PERFORM hpf.check_ratio(personal_ratio, act.day);
-    INSERT INTO fund.employer (number, name, uscc, branch_id, bank_account_id, unit_ratio, personal_ratio, first_month, opened_on)
-    VALUES (open_employer.number, open_employer.name, open_employer.uscc, its_branch, bank_id,
+    INSERT INTO fund.employer (number, name, uscc, branch_id, bank_subject, unit_ratio, personal_ratio, first_month, opened_on)
+    VALUES (open_employer.number, open_employer.name, open_employer.uscc, its_branch, bank_subject,
             open_employer.unit_ratio, open_employer.personal_ratio, open_employer.first_month, act.day);
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, NULL, name)::hpf.receipt);
 END $$;
@@ -239,10 +242,9 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     -- the update is the lock; whoever finds no row learns why
     UPDATE fund.employer e SET paid_through = remit.month, status = '01'
-    FROM fund.bank_account b
-    WHERE e.number = employer AND b.id = e.bank_account_id AND e.status IN ('01', '02')
+    WHERE e.number = employer AND e.status IN ('01', '02')
       AND coalesce(e.paid_through + 1, e.first_month) = remit.month
-    RETURNING e.id, e.branch_id, b.subject INTO firm;
+    RETURNING e.id, e.branch_id, e.bank_subject AS subject INTO firm;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse_remittance(employer, month);
     END IF;
@@ -290,9 +292,9 @@ BEGIN
             'Nothing was posted: correct these rows and send all again.');
     END IF;
     FOR book IN
-        SELECT e.branch_id, b.subject, array_agg(e.id ORDER BY e.id) AS ids
-        FROM fund.employer e JOIN fund.bank_account b ON b.id = e.bank_account_id
-        WHERE e.number = ANY (employers) GROUP BY e.branch_id, b.subject ORDER BY e.branch_id, b.subject
+        SELECT e.branch_id, e.bank_subject AS subject, array_agg(e.id ORDER BY e.id) AS ids
+        FROM fund.employer e
+        WHERE e.number = ANY (employers) GROUP BY e.branch_id, e.bank_subject ORDER BY e.branch_id, e.bank_subject
     LOOP
         part := part + 1;
         SELECT * INTO posted FROM hpf.post_contributions(act.request, part, act.day, hpf.check_value_date(value_date, act.day),
@@ -323,9 +325,8 @@ BEGIN
     act := hpf.begin_act('contribute_back', request_id, jsonb_build_object(
         'employer', employer, 'lines', to_jsonb(lines), 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT e.id, e.branch_id, b.subject INTO firm
-    FROM fund.employer e JOIN fund.bank_account b ON b.id = e.bank_account_id
-    WHERE e.number = employer FOR NO KEY UPDATE OF e;
+    SELECT e.id, e.branch_id, e.bank_subject AS subject INTO firm
+    FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
     END IF;
@@ -411,9 +412,8 @@ BEGIN
     act := hpf.begin_act('pay_deferred', request_id, jsonb_build_object(
         'employer', employer, 'through_month', through_month::text, 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT e.id, e.branch_id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month, b.subject INTO firm
-    FROM fund.employer e JOIN fund.bank_account b ON b.id = e.bank_account_id
-    WHERE e.number = employer FOR NO KEY UPDATE OF e;
+    SELECT e.id, e.branch_id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month, e.bank_subject AS subject INTO firm
+    FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
     END IF;
@@ -499,11 +499,10 @@ CREATE FUNCTION hpf.find_account(number text, OUT id bigint, OUT status text, OU
                                  OUT branch_id integer, OUT bank_subject text, OUT employer_id bigint, OUT member_id bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT a.id, a.status, a.balance, a.carried, a.branch_id, b.subject, a.employer_id, a.member_id
+    SELECT a.id, a.status, a.balance, a.carried, a.branch_id, e.bank_subject, a.employer_id, a.member_id
     INTO id, status, balance, carried, branch_id, bank_subject, employer_id, member_id
     FROM fund.account a
     JOIN fund.employer e ON e.id = a.employer_id
-    JOIN fund.bank_account b ON b.id = e.bank_account_id
     WHERE a.number = find_account.number
     FOR NO KEY UPDATE OF a;
     IF id IS NULL THEN

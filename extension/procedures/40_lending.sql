@@ -62,10 +62,10 @@ BEGIN
         PERFORM hpf.refuse('HP010', format('the owner of account %s has a loan already', account),
             format('Loan %s is not settled; one housing loan at a time.', (SELECT l.number FROM fund.loan l WHERE l.id = other)), NULL);
     END IF;
-    INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_account_id, rate_series,
+    INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_subject, rate_series,
                            contract_amount, periods, method, due_day, signed_on, subsidy_series)
     VALUES (sign_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
-            (hpf.find_bank_account(bank_account)).id, sign_loan.rate_series, sign_loan.amount, sign_loan.periods, sign_loan.method,
+            hpf.find_bank_account(bank_account), sign_loan.rate_series, sign_loan.amount, sign_loan.periods, sign_loan.method,
             sign_loan.due_day, act.day, sign_loan.subsidy_series);
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, amount, rate_series)::hpf.receipt);
 END $$;

@@ -268,15 +268,14 @@ DECLARE
 BEGIN
     WITH book AS MATERIALIZED (
         SELECT k.branch_id, k.subject, nextval('fund.voucher_id') AS voucher_id
-        FROM (SELECT DISTINCT l.branch_id, b.subject FROM fund.loan l JOIN fund.bank_account b ON b.id = l.bank_account_id
+        FROM (SELECT DISTINCT l.branch_id, l.bank_subject AS subject FROM fund.loan l
               WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2') k
     ), due AS MATERIALIZED (
         -- suspended while overdue, and not made up (domain-review C11)
         SELECT l.id, k.voucher_id, k.branch_id, k.subject,
                CASE formula WHEN 'A' THEN hpf.subsidy_difference((l.state).balance, (l.state).rate, l.subsidy_rate)
                             ELSE hpf.subsidy_difference_installment((l.state).principal, (l.state).rate, l.subsidy_rate, (l.state).periods) END AS amount
-        FROM fund.loan l JOIN fund.bank_account b ON b.id = l.bank_account_id
-        JOIN book k ON k.branch_id = l.branch_id AND k.subject = b.subject
+        FROM fund.loan l JOIN book k ON k.branch_id = l.branch_id AND k.subject = l.bank_subject
         WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2'
           AND (l.state).first_due <= day AND (l.state).overdue_periods = 0
           AND NOT EXISTS (SELECT FROM fund.subsidy s WHERE s.loan_id = l.id AND s.month = day::hpf.yearmonth)

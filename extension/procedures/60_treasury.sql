@@ -25,7 +25,7 @@ CREATE FUNCTION hpf.receive_bank_interest(
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    subject text := (hpf.find_bank_account(bank_account)).subject;
+    subject text := hpf.find_bank_account(bank_account);
 BEGIN
     RETURN hpf.book_pair('receive_bank_interest', 'bank_interest', request_id, jsonb_build_object('bank_account', bank_account), branch,
         subject, CASE WHEN subject LIKE '102%' THEN '40102' ELSE '40101' END, amount, note, operator, channel);
@@ -39,7 +39,7 @@ CREATE FUNCTION hpf.pay_loan_fee(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('pay_loan_fee', 'loan_fee', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        '41103', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
+        '41103', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.pay_loan_fee(text, text, text, hpf.cny, text, text, text) IS 'Pays an entrusted bank its loan fee (委托贷款手续费).';
 
@@ -50,7 +50,7 @@ CREATE FUNCTION hpf.sweep_value_added(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('sweep_value_added', 'sweep', request_id, jsonb_build_object('from_account', from_account, 'to_account', to_account), branch,
-        (hpf.find_bank_account(to_account)).subject, (hpf.find_bank_account(from_account)).subject, amount, note, operator, channel);
+        hpf.find_bank_account(to_account), hpf.find_bank_account(from_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.sweep_value_added(text, text, text, text, hpf.cny, text, text, text) IS 'Moves value-added income from a fund account to its own account (101 to 102), so that what is distributed can be paid.';
 
@@ -74,7 +74,7 @@ BEGIN
             format('Its ceiling is %s.', line.ceiling), NULL);
     END IF;
     answer := hpf.book_pair('draw_financing', 'financing_drawn', request_id, jsonb_build_object('facility', facility, 'bank_account', bank_account), branch,
-        (hpf.find_bank_account(bank_account)).subject, '221', amount, facility, operator, channel);
+        hpf.find_bank_account(bank_account), '221', amount, facility, operator, channel);
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
     SELECT line.id, 'draw', draw_financing.amount, v.book_date, v.id FROM fund.voucher v
     WHERE v.id = answer.voucher AND NOT EXISTS (SELECT FROM fund.financing g WHERE g.voucher_id = v.id);
@@ -101,7 +101,7 @@ BEGIN
         PERFORM hpf.refuse('HP012', format('repaying %s of facility %s, which has %s drawn', amount, facility, line.drawn), NULL, NULL);
     END IF;
     answer := hpf.book_pair('repay_financing', 'financing_repaid', request_id, jsonb_build_object('facility', facility, 'bank_account', bank_account), branch,
-        '221', (hpf.find_bank_account(bank_account)).subject, amount, facility, operator, channel);
+        '221', hpf.find_bank_account(bank_account), amount, facility, operator, channel);
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
     SELECT line.id, 'repay', repay_financing.amount, v.book_date, v.id FROM fund.voucher v
     WHERE v.id = answer.voucher AND NOT EXISTS (SELECT FROM fund.financing g WHERE g.voucher_id = v.id);
@@ -116,7 +116,7 @@ CREATE FUNCTION hpf.pay_financing_interest(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('pay_financing_interest', 'financing_interest', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        '41105', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
+        '41105', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.pay_financing_interest(text, text, text, hpf.cny, text, text, text) IS 'Pays interest of financing (融资利息支出).';
 
@@ -127,7 +127,7 @@ CREATE FUNCTION hpf.remit_low_rent_fund(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('remit_low_rent_fund', 'low_rent_remitted', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        '21402', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
+        '21402', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.remit_low_rent_fund(text, text, text, hpf.cny, text, text, text) IS 'Remits supplementary funds for low-rent housing to the treasury (上缴城市廉租住房建设补充资金), distributed the year before.';
 
@@ -138,7 +138,7 @@ CREATE FUNCTION hpf.remit_management_fee(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('remit_management_fee', 'management_fee_remitted', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        '21401', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
+        '21401', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.remit_management_fee(text, text, text, hpf.cny, text, text, text) IS 'Remits the centre''s management fee to the treasury (上缴管理费用).';
 
@@ -177,7 +177,7 @@ CREATE FUNCTION hpf.receive_unallocated(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('receive_unallocated', 'suspense_received', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
-        (hpf.find_bank_account(bank_account)).subject, '219', amount, note, operator, channel);
+        hpf.find_bank_account(bank_account), '219', amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.receive_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Books money that arrived from an unknown payer (暂收): 219, until it is allocated or returned.';
 
@@ -188,7 +188,7 @@ CREATE FUNCTION hpf.return_unallocated(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN hpf.book_pair('return_unallocated', 'suspense_returned', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
-        '219', (hpf.find_bank_account(bank_account)).subject, amount, note, operator, channel);
+        '219', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.return_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Returns money held in suspense (暂收退回).';
 

@@ -73,7 +73,7 @@ DECLARE
     the_branch integer := CASE WHEN branch IS NOT NULL THEN hpf.find_branch(branch) END;
 BEGIN
     RETURN (
-        SELECT 100 * sum(t.debit - t.credit) FILTER (WHERE t.subject IN ('121', '122'))::numeric
+        SELECT 100 * coalesce(sum(t.debit - t.credit) FILTER (WHERE t.subject IN ('121', '122'))::numeric, 0)
                    / nullif(sum(t.credit - t.debit) FILTER (WHERE t.subject = '201')::numeric, 0)
         FROM hpf.subject_turnovers(date '0001-01-01', as_of, ARRAY['121', '122', '201']) t
         WHERE the_branch IS NULL OR t.branch_id = the_branch);

@@ -161,16 +161,14 @@ COMMENT ON FUNCTION hpf.add_branch(text, text, date) IS 'Adds a branch (管理�
 CREATE FUNCTION hpf.add_bank_account(number text, bank text, name text, purpose text, branch text DEFAULT NULL, opened_on date DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
-    new_id integer;
     parent text := CASE purpose WHEN 'value_added' THEN '102' ELSE '101' END;
     code text;
 BEGIN
-    SELECT coalesce(max(b.id), 0) + 1 INTO new_id FROM fund.bank_account b;
-    code := parent || lpad(new_id::text, 3, '0');
+    code := parent || lpad(((SELECT count(*) FROM fund.bank_account b) + 1)::text, 3, '0');
     INSERT INTO fund.subject (code, name, parent, side, own) VALUES (code, add_bank_account.name, parent, 'debit', true);
-    INSERT INTO fund.bank_account (id, number, bank, name, purpose, branch_id, subject, opened_on)
-    VALUES (new_id, add_bank_account.number, add_bank_account.bank, add_bank_account.name, add_bank_account.purpose,
-            CASE WHEN branch IS NOT NULL THEN hpf.find_branch(branch) END, code, add_bank_account.opened_on);
+    INSERT INTO fund.bank_account (subject, number, bank, name, purpose, branch_id, opened_on)
+    VALUES (code, add_bank_account.number, add_bank_account.bank, add_bank_account.name, add_bank_account.purpose,
+            CASE WHEN branch IS NOT NULL THEN hpf.find_branch(branch) END, add_bank_account.opened_on);
     RETURN code;
 END $$;
 COMMENT ON FUNCTION hpf.add_bank_account(text, text, text, text, text, date) IS 'Adds a special bank account (专户) and its subsidiary subject; purpose collection, loan, general or value_added.';

@@ -84,7 +84,7 @@ SELECT l.number AS loan, a.number AS account, b.code AS branch, k.bank,
 FROM fund.loan l
 JOIN fund.account a ON a.id = l.borrower_account_id
 JOIN fund.branch b ON b.id = l.branch_id
-JOIN fund.bank_account k ON k.id = l.bank_account_id
+JOIN fund.bank_account k ON k.subject = l.bank_subject
 LEFT JOIN fund.loan c ON c.id = l.combined_with;
 COMMENT ON VIEW report.loan IS 'Loans: contract and state through as_of.';
 COMMENT ON COLUMN report.loan.loan IS 'Number of the contract.';

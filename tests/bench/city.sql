@@ -11,8 +11,8 @@ SELECT hpf.open_year(y) FROM generate_series(2019, 2021) y;
 SELECT hpf.add_branch('01', 'one'), hpf.add_branch('02', 'two');
 SELECT hpf.add_bank_account('C' || b, 'bank', 'collection ' || b, 'collection', '0' || b) FROM generate_series(1, 2) b;
 SELECT hpf.open_day('bench/open', date '2020-06-15');
-INSERT INTO fund.employer (id, number, name, branch_id, bank_account_id, unit_ratio, personal_ratio, first_month, paid_through, opened_on)
-SELECT e, 'E' || e, 'employer ' || e, 1 + e % 2, 1 + e % 2, '8%', '8%', '2019-01', '2020-05', '2019-01-01'
+INSERT INTO fund.employer (id, number, name, branch_id, bank_subject, unit_ratio, personal_ratio, first_month, paid_through, opened_on)
+SELECT e, 'E' || e, 'employer ' || e, 1 + e % 2, '10100' || (1 + e % 2), '8%', '8%', '2019-01', '2020-05', '2019-01-01'
 FROM generate_series(1, :employers) e;
 INSERT INTO fund.member (id, citizen_id, name)
 SELECT a, hpf.make_citizen_id(350599, date '1960-01-01' + (a % 15000), a / 15000), 'member ' || a FROM generate_series(1, :accounts) a;
