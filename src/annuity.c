@@ -29,10 +29,6 @@
 #include "core/rate.h"
 
 /* The shim for PostgreSQL 14 ignores the flags. */
-#ifndef MAT_SRF_USE_EXPECTED_DESC
-#define MAT_SRF_USE_EXPECTED_DESC 0x01
-#endif
-
 PG_FUNCTION_INFO_V1(hpf_sql_installment);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_schedule);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_schedule_support);

@@ -8,6 +8,16 @@
 #ifndef HPF_COMPAT_H
 #define HPF_COMPAT_H
 
+/* VARDATA and its kin moved in 16. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* 18 calls it pg_noreturn, in another place; the old spelling stays ours. */
+#ifndef pg_attribute_noreturn
+#define pg_attribute_noreturn() __attribute__((noreturn))
+#endif
+
 /* Soft input errors exist from 16 on; before, the same call raises. */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
@@ -22,6 +32,7 @@
 
 /* InitMaterializedSRF came with 15. */
 #if PG_VERSION_NUM < 150000
+#define MAT_SRF_USE_EXPECTED_DESC	0x01
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/tuplestore.h"

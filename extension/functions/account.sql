@@ -63,7 +63,8 @@ CREATE AGGREGATE hpf.account_state(amount cny, carried cny, value_date date, set
     SFUNC = account_state_step,
     STYPE = internal,
     SSPACE = 64,
-    FINALFUNC = account_state_final
+    FINALFUNC = account_state_final,
+    PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE hpf.account_state(cny, cny, date, boolean) IS
 'Replays an account from its entries: hpf.account_state(amount, carried, value_date, settles ORDER BY id). An entry that settles (结息: interest credited, be it 0.00) with a value date after since starts an interest year: since = value_date, carried = balance, day_product = 0; any other entry is a movement. Between settlements the order is immaterial. The first entry gives since: its value_date if it settles, the 1 July on or before it otherwise.';
@@ -72,7 +73,8 @@ CREATE AGGREGATE hpf.account_state(amount cny, carried cny, value_date date, set
     SFUNC = account_state_step,
     STYPE = internal,
     SSPACE = 64,
-    FINALFUNC = account_state_final
+    FINALFUNC = account_state_final,
+    PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE hpf.account_state(cny, cny, date, boolean, bigint) IS
 'The same for books that opened within an interest year: where opening_product is not NULL the entry is an opening balance, the account''s first, and gives the whole state: balance, carried, day_product = opening_product (fen·days), since = value_date.';

@@ -129,7 +129,8 @@ CREATE AGGREGATE hpf.loan_state(kind text, value_date date, amount cny, rate rat
     SFUNC = loan_state_step,
     STYPE = internal,
     SSPACE = 10240,
-    FINALFUNC = loan_state_final
+    FINALFUNC = loan_state_final,
+    PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE hpf.loan_state(text, date, cny, rate, integer, text, date) IS
 'Replays a loan from its facts: hpf.loan_state(kind, value_date, amount, rate, periods, mode, first_due ORDER BY value_date, hpf.fact_rank(kind), id). Refuses facts in another order. NULL without facts.';

@@ -37,13 +37,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('withdrawal_minimum_left', 'cny', 'yuan', 'what a partial withdrawal or an offset leaves in the account'),
     ('offset_interbank_leg', 'boolean', '', 'an offset moves cash when the collection bank is not the loan''s bank'),
     ('principal_offset_mode', 'text', 'reduce or shorten', 'what a principal offset does to the schedule'),
-    ('penalty_percent', 'integer', 'per cent of the contract rate', 'penalty rate (罚息利率)'),
     ('penalty_income_subject', 'text', 'subject', 'where penalty is booked'),
     ('subsidy_formula', 'text', 'A or B', 'A: interest on the same balance; B: difference of installments'),
     ('loan_ratio_ceiling_principal_offset', 'numeric', 'per cent', 'principal offsets are open while the loan ratio is at most this'),
     ('annual_change_base', 'text', 'year_end or a date', 'base of the loan ratio''s change in the annual summary'),
     ('loan_ratio_meeting_base', 'date', 'month end', 'the month whose ratio the directors'' meeting calls the start of the year (年初)'),
-    ('business_window', 'object', 'act, from, through', 'the first days of a new business that the annual summary reports')
+    ('business_window', 'object', 'act, days, from, through', 'the first days of a new business that the annual summary reports')
 $$;
 COMMENT ON FUNCTION hpf.policy_keys() IS 'The policy keys this code reads, with type and unit; a row of fund.policy with another key is refused by hpf.verify().';
 

@@ -26,6 +26,26 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.guard_append_only(text) IS 'Puts the append-only guards on a table of the books.';
 
+CREATE FUNCTION hpf.check_request(request_id text, arguments jsonb, operator text) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF operator IS DISTINCT FROM session_user::text
+       AND NOT EXISTS (SELECT FROM fund.operator o WHERE o.name = session_user AND o.application)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = session_user AND r.rolsuper) THEN
+        PERFORM hpf.refuse('HP019', format('%s may not act as operator %s', session_user, coalesce(operator, 'NULL')),
+            'The operator is the login, unless the login is listed as an application in fund.operator.',
+            'Leave operator out, or have the administrator list the login.');
+    ELSIF request_id IS NULL THEN
+        PERFORM hpf.refuse('HP014', 'a request id is required',
+            'Every act can be sent twice, so it needs an id of the caller''s own.', 'Pass request_id, e.g. a UUID.');
+    END IF;
+    -- A long list is kept as its digest: enough to tell same from other.
+    RETURN (SELECT jsonb_object_agg(a.key, CASE WHEN length(a.value::text) > 200
+                                           THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
+            FROM jsonb_each(arguments) a);
+END $$;
+COMMENT ON FUNCTION hpf.check_request(text, jsonb, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id; long arguments become digests.';
+
 CREATE FUNCTION hpf.begin_act(
     act text, request_id text, arguments jsonb, operator text, channel text,
     branch_id integer DEFAULT NULL, account_id bigint DEFAULT NULL, loan_id bigint DEFAULT NULL
@@ -35,24 +55,10 @@ DECLARE
     begun    hpf.act;
     earlier  fund.request;
     differs  text;
-    login    text := session_user;
 BEGIN
-    IF operator <> login AND NOT EXISTS (
-        SELECT FROM fund.operator o WHERE o.name = login AND o.application)
-       AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = login AND r.rolsuper) THEN
-        PERFORM hpf.refuse('HP019', format('%s may not act as operator %s', login, operator),
-            'The operator is the login, unless the login is listed as an application in fund.operator.',
-            'Leave operator out, or have the administrator list the login.');
-    END IF;
-    IF request_id IS NULL THEN
-        PERFORM hpf.refuse('HP014', 'a request id is required',
-            'Every act can be sent twice, so it needs an id of the caller''s own.', 'Pass request_id, e.g. a UUID.');
-    END IF;
-    -- A long list is kept as its digest: enough to tell same from other.
-    IF pg_column_size(arguments) > 1500 THEN
-        SELECT jsonb_object_agg(a.key, CASE WHEN length(a.value::text) > 200
-                                       THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
-        INTO arguments FROM jsonb_each(arguments) a;
+    -- one expression on the usual way: each costs again in every transaction
+    IF operator <> session_user OR request_id IS NULL OR pg_column_size(arguments) > 1500 THEN
+        arguments := hpf.check_request(request_id, arguments, operator);
     END IF;
     -- The day is held FOR SHARE: a closing waits for us, or we for it.
     WITH open_day AS MATERIALIZED (
@@ -63,12 +69,13 @@ BEGIN
             begin_act.request_id, begin_act.act, begin_act.channel, begin_act.operator, begin_act.arguments)
     ON CONFLICT ON CONSTRAINT request_request_id_key DO NOTHING
     RETURNING r.id, r.day INTO begun.request, begun.day;
-    IF begun.request IS NOT NULL THEN
-        IF begun.day IS NULL AND begin_act.act <> 'open_day' THEN
+    IF begun.day IS NOT NULL THEN
+        RETURN begun;
+    ELSIF begun.request IS NOT NULL THEN
+        IF act <> 'open_day' THEN
             PERFORM hpf.refuse('HP009', 'no business day is open', 'Acts are booked on the open business day.',
                 'Open one with hpf.open_day().');
         END IF;
-        begun.known := false;
         RETURN begun;
     END IF;
 
@@ -141,14 +148,16 @@ BEGIN
     ), moved AS (
         UPDATE fund.account a
         SET balance = a.balance + m.amount,
-            carried = a.carried + coalesce(m.carried, '0.00'),
+            -- a deposit valued before the last settlement was there when the year was carried over
+            carried = a.carried + coalesce(m.carried, hpf.carried_part('0.00', '0.00', m.amount, a.interest_from, post_account_entries.value_date)),
             day_product = a.day_product + hpf.day_product_change(m.amount, a.interest_from, post_account_entries.value_date),
             paid_through = greatest(a.paid_through, post_account_entries.month),
             first_contribution = CASE WHEN post_account_entries.month IS NULL AND post_account_entries.kind <> '00' THEN a.first_contribution
-                                      ELSE coalesce(a.first_contribution, day) END
+                                      ELSE coalesce(a.first_contribution, CASE post_account_entries.kind WHEN '00' THEN post_account_entries.value_date ELSE day END) END
         FROM movement m
         WHERE a.id = m.account_id AND (state_required IS NULL OR a.status = state_required)
-        RETURNING a.id, m.amount, coalesce(m.carried, '0.00') AS carried, a.interest_from
+        RETURNING a.id, m.amount, a.interest_from,
+            coalesce(m.carried, hpf.carried_part('0.00', '0.00', m.amount, a.interest_from, post_account_entries.value_date)) AS carried
     ), entry AS (
         INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind, reason)
         SELECT v.id, voucher, v.amount, v.carried, day, post_account_entries.value_date, post_account_entries.month,
@@ -166,65 +175,83 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.post_account_entries(bigint, date, date, text, bigint[], hpf.cny[], hpf.cny[], hpf.yearmonth, text, text) IS 'Moves accounts and writes their entries, all in one statement; a value date before a settled 30 June leads to supplementary interest.';
 
-CREATE FUNCTION hpf.contribution_due(account text, regular hpf.cny, exceptions hpf.contribution_line[]) RETURNS hpf.cny
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce((SELECT x.amount FROM unnest(exceptions) x WHERE x.account = contribution_due.account), regular)
-$$;
-COMMENT ON FUNCTION hpf.contribution_due(text, hpf.cny, hpf.contribution_line[]) IS 'What an account pays this month: its regular amount unless an exception names it.';
+CREATE FUNCTION hpf.post_contributions_one_by_one(
+    voucher bigint, day date, value_date date, kind text, employers bigint[], month hpf.yearmonth, exceptions hpf.contribution_line[],
+    OUT persons integer, OUT amount hpf.cny
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    due record;
+BEGIN
+    SELECT array_agg(d.id ORDER BY d.id) AS accounts, array_agg(d.amount ORDER BY d.id) AS amounts INTO due
+    FROM (
+        SELECT a.id, coalesce(x.amount, a.unit_amount + a.personal_amount) AS amount
+        FROM fund.account a LEFT JOIN unnest(exceptions) x ON x.account = a.number
+        WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= month
+          AND (a.paid_through < month OR a.paid_through IS NULL)
+    ) d WHERE d.amount <> '0.00';
+    persons := coalesce(cardinality(due.accounts), 0);
+    amount := '0.00';
+    IF persons = 0 THEN RETURN; END IF;
+    INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
+    SELECT a.employer_id, post_contributions_one_by_one.month, post_contributions_one_by_one.kind, voucher, count(*), sum(m.amount)
+    FROM ROWS FROM (unnest(due.accounts), unnest(due.amounts)) AS m (account_id, amount) JOIN fund.account a ON a.id = m.account_id
+    GROUP BY a.employer_id ORDER BY a.employer_id;
+    amount := (SELECT sum(m.amount) FROM unnest(due.amounts) AS m (amount));
+    PERFORM hpf.post_account_entries(voucher, day, value_date, kind, due.accounts, due.amounts, NULL, month, NULL, '01');
+END $$;
+COMMENT ON FUNCTION hpf.post_contributions_one_by_one(bigint, date, date, text, bigint[], hpf.yearmonth, hpf.contribution_line[]) IS 'The same through the general door: for exceptions, and for value dates that may lie before a settled 30 June.';
 
 CREATE FUNCTION hpf.post_contributions(
     request bigint, part integer, day date, value_date date, event text, kind text, branch_id integer, subject text,
     employers bigint[], month hpf.yearmonth, exceptions hpf.contribution_line[], OUT persons integer, OUT amount hpf.cny, OUT voucher bigint
 )
 LANGUAGE plpgsql AS $$
-DECLARE
-    settled  boolean;
-    left_out text[] := ARRAY(SELECT x.account FROM unnest(exceptions) x WHERE x.amount = '0.00');
 BEGIN
     voucher := nextval('fund.voucher_id');
-    -- One statement from accounts to voucher: 30 rows cost as much as the bare UPDATE and INSERT.
-    WITH moved AS (
-        UPDATE fund.account a
-        SET balance = a.balance + CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
-                                       ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END,
-            day_product = a.day_product + hpf.day_product_change(
-                CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
-                     ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END,
-                a.interest_from, post_contributions.value_date),
-            paid_through = post_contributions.month,
-            first_contribution = coalesce(a.first_contribution, day)
-        -- the accounts this month is due for
-        WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= post_contributions.month
-          AND (a.paid_through < post_contributions.month OR a.paid_through IS NULL)
-          AND a.number <> ALL (left_out)
-        RETURNING a.id, a.employer_id, a.interest_from,
-            CASE WHEN exceptions IS NULL THEN a.unit_amount + a.personal_amount
-                 ELSE hpf.contribution_due(a.number, a.unit_amount + a.personal_amount, exceptions) END AS amount
-    ), entry AS (
-        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind)
-        SELECT m.id, voucher, m.amount, '0.00', day, post_contributions.value_date, post_contributions.month, post_contributions.kind
-        FROM moved m
-    ), paid AS (
-        SELECT m.employer_id, count(*) AS persons, sum(m.amount) AS amount, bool_or(m.interest_from > post_contributions.value_date) AS settled
-        FROM moved m GROUP BY m.employer_id
-    ), remittance AS (
-        INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
-        SELECT p.employer_id, post_contributions.month, post_contributions.kind, voucher, p.persons, p.amount FROM paid p
-    ), total AS (
-        SELECT sum(p.persons) AS persons, sum(p.amount) AS amount, bool_or(p.settled) AS settled FROM paid p
-    ), booked AS (
-        INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
-        SELECT voucher, request, part, event, branch_id, day FROM total t WHERE t.persons > 0
-    ), pair AS (
-        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
-        SELECT voucher, 1, subject, '201', t.amount FROM total t WHERE t.amount <> '0.00'
-    )
-    SELECT coalesce(t.persons, 0), coalesce(t.amount, '0.00'), t.settled INTO persons, amount, settled FROM total t;
+    IF exceptions IS NOT NULL OR hpf.interest_year(day + 1) > value_date THEN
+        SELECT e.persons, e.amount INTO persons, amount
+        FROM hpf.post_contributions_one_by_one(voucher, day, value_date, kind, employers, month, exceptions) e;
+        IF persons > 0 THEN
+            INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+            VALUES (voucher, post_contributions.request, post_contributions.part, post_contributions.event, post_contributions.branch_id, day);
+            INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount) VALUES (voucher, 1000, subject, '201', amount);
+        END IF;
+    ELSE
+        -- The usual way, one statement from accounts to voucher: no exception, no value date before a settlement.
+        WITH moved AS (
+            UPDATE fund.account a
+            SET balance = a.balance + (a.unit_amount + a.personal_amount),
+                day_product = a.day_product
+                    + hpf.day_product_change(a.unit_amount + a.personal_amount, a.interest_from, post_contributions.value_date),
+                paid_through = post_contributions.month,
+                first_contribution = coalesce(a.first_contribution, day)
+            -- the accounts this month is due for
+            WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= post_contributions.month
+              AND (a.paid_through < post_contributions.month OR a.paid_through IS NULL)
+            RETURNING a.id, a.employer_id, a.unit_amount + a.personal_amount AS amount
+        ), entry AS (
+            INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind)
+            SELECT m.id, voucher, m.amount, '0.00', day, post_contributions.value_date, post_contributions.month, post_contributions.kind
+            FROM moved m
+        ), paid AS (
+            SELECT m.employer_id, count(*) AS persons, sum(m.amount) AS amount FROM moved m GROUP BY m.employer_id
+        ), remittance AS (
+            INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
+            SELECT p.employer_id, post_contributions.month, post_contributions.kind, voucher, p.persons, p.amount FROM paid p
+        ), total AS (
+            SELECT coalesce(sum(p.persons), 0) AS persons, coalesce(sum(p.amount), '0.00') AS amount FROM paid p
+        ), booked AS (
+            INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+            SELECT voucher, request, part, event, branch_id, day FROM total t WHERE t.persons > 0
+        ), pair AS (
+            INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+            SELECT voucher, 1, subject, '201', t.amount FROM total t WHERE t.amount <> '0.00'
+        )
+        SELECT t.persons, t.amount INTO persons, amount FROM total t;
+    END IF;
     IF persons = 0 THEN
         voucher := NULL;
-    ELSIF settled THEN
-        PERFORM hpf.post_supplementary_interest(voucher, day, value_date,
-            ARRAY(SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = voucher));
     END IF;
 END $$;
 

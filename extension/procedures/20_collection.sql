@@ -173,7 +173,7 @@ $$;
 COMMENT ON FUNCTION hpf.open_account(text, text, hpf.citizen_id, text, hpf.cny, hpf.yearmonth, text, text, text) IS 'Opens one account (个人账户设立); see hpf.open_accounts.';
 
 CREATE FUNCTION hpf.check_value_date(value_date date, day date) RETURNS date
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     IF value_date > day THEN
         PERFORM hpf.refuse('HP020', format('value date %s lies after the accounting day %s', value_date, day),
@@ -251,7 +251,7 @@ BEGIN
     IF exceptions IS NOT NULL THEN
         PERFORM hpf.check_exceptions(exceptions, ARRAY[firm.id]);
     END IF;
-    SELECT * INTO posted FROM hpf.post_contributions(act.request, 1, act.day, hpf.check_value_date(value_date, act.day),
+    posted := hpf.post_contributions(act.request, 1, act.day, hpf.check_value_date(value_date, act.day),
         'remittance', '01', firm.branch_id, firm.subject, ARRAY[firm.id], month, exceptions);
     RETURN hpf.finish_act(act.request, ROW(employer, posted.voucher, posted.persons, posted.amount, NULL)::hpf.receipt);
 END $$;
@@ -633,7 +633,7 @@ END $$;
 COMMENT ON FUNCTION hpf.transfer_in(text, text, hpf.cny, text, text, text) IS 'Receives an account''s money from another centre (异地转入): principal with the sender''s closing interest.';
 
 CREATE FUNCTION hpf.check_amount(amount hpf.cny) RETURNS void
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     IF amount IS NULL OR amount <= '0.00' THEN
         PERFORM hpf.refuse('HP003', format('amount %s is not above zero', coalesce(amount::text, 'NULL')),

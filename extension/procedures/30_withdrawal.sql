@@ -18,7 +18,7 @@ $$;
 COMMENT ON FUNCTION hpf.withdrawal_grounds() IS 'Grounds of withdrawal (提取原因), JGJ/T 320 A.7 and own codes from 10; whether the ground closes the account (条例 art. 24).';
 
 CREATE FUNCTION hpf.check_ground(ground text, closing boolean) RETURNS void
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     closes boolean;
 BEGIN

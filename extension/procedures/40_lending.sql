@@ -16,7 +16,7 @@ END $$;
 COMMENT ON FUNCTION hpf.find_loan(text) IS 'Locks and reads a loan by its number; HP001 if there is none.';
 
 CREATE FUNCTION hpf.check_disbursed(loan text, status text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     IF status <> '2' THEN
         PERFORM hpf.refuse('HP011', format('loan %s does not admit this: its state is %s', loan, status),
@@ -184,7 +184,7 @@ END $$;
 COMMENT ON FUNCTION hpf.receive_repayment(text, text, hpf.cny, date, text, text) IS 'Books money that has arrived for a loan; never refused: what is more than is due goes to 219 and pays the next bill.';
 
 CREATE FUNCTION hpf.check_prepayment(loan text, state hpf.loan_state, amount hpf.cny, day date) RETURNS void
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     owed record;
 BEGIN
@@ -192,12 +192,12 @@ BEGIN
     IF owed.total_due > '0.00' THEN
         PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
             'What is due is paid first.', 'Repay it with hpf.repay().');
-    ELSIF amount > (state).balance THEN
-        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s with a balance of %s', amount, loan, (state).balance),
-            'No more principal can be prepaid than is outstanding.', NULL);
+    ELSIF amount > owed.settlement THEN
+        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would settle today', amount, loan, owed.settlement),
+            'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 while something is due, or for more principal than is outstanding.';
+COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 while something is due, or for more than would settle the loan today.';
 
 CREATE FUNCTION hpf.prepay(
     request_id text, loan text, amount hpf.cny, mode text DEFAULT 'reduce', value_date date DEFAULT NULL,
@@ -223,6 +223,22 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.prepay(text, text, hpf.cny, text, date, text, text) IS 'Prepays principal (提前还款): mode reduce makes the installment smaller, shorten keeps it. A value date in the past replays the loan and posts the difference today. The running period''s interest is billed on its due date.';
 
+CREATE FUNCTION hpf.check_offset_open(day date) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    month   hpf.yearmonth := (SELECT max(m.month) FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth);
+    ratio   numeric := hpf.loan_ratio(hpf.last_day(month));
+    ceiling numeric := hpf.policy('loan_ratio_ceiling_principal_offset', day)::numeric;
+BEGIN
+    -- of the last closed month: above 100 % every offset of a fund loan would raise the ratio
+    IF ratio > ceiling THEN
+        PERFORM hpf.refuse('HP024', format('principal offsets are not open: the loan ratio was %s at the end of %s', round(ratio, 2), month),
+            format('They are open while the ratio of the last closed month is at most %s.', ceiling),
+            'Repay from the bank card, or wait until the ratio has come down.');
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_offset_open(date) IS 'HP024 while the loan ratio (个贷率) of the last closed month is above the policy''s ceiling for principal offsets.';
+
 CREATE FUNCTION hpf.offset_principal(
     request_id text, account text, loan text, amount hpf.cny, mode text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'online'
@@ -241,6 +257,7 @@ BEGIN
     PERFORM hpf.check_withdrawable(account, payer.status, payer.balance, amount, act.day);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
+    PERFORM hpf.check_offset_open(act.day);
     PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
     IF payer.branch_id <> own.branch_id THEN
         PERFORM hpf.refuse('HP002', format('account %s and loan %s are in the books of different branches', account, loan),

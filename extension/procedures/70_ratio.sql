@@ -5,7 +5,8 @@
 
 CREATE FUNCTION hpf.subject_turnovers(from_day date, through_day date, subjects text[] DEFAULT NULL)
 RETURNS TABLE (branch_id integer, subject text, debit hpf.cny, credit hpf.cny)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     books record;
     span  record;
@@ -26,25 +27,32 @@ BEGIN
         GROUP BY b.branch_id, b.subject;
 
     FOR span IN
-        SELECT greatest(hpf.first_day(m.month), books.from_day) AS first, least(hpf.last_day(m.month), books.through_day) AS last
-        FROM (SELECT books.from_day::hpf.yearmonth + i AS month
-              FROM generate_series(0, books.through_day::hpf.yearmonth - books.from_day::hpf.yearmonth) i) m
-        WHERE hpf.first_day(m.month) < subject_turnovers.from_day OR hpf.last_day(m.month) > subject_turnovers.through_day
-           OR NOT EXISTS (SELECT FROM fund.closed_month c WHERE c.month = m.month)
+        -- months to be read from vouchers; neighbours are read in one go
+        SELECT greatest(hpf.first_day(min(o.month)), books.from_day) AS first, least(hpf.last_day(max(o.month)), books.through_day) AS last
+        FROM (
+            SELECT m.month, (m.month - books.from_day::hpf.yearmonth) - row_number() OVER (ORDER BY m.month) AS run
+            FROM (SELECT books.from_day::hpf.yearmonth + i AS month
+                  FROM generate_series(0, books.through_day::hpf.yearmonth - books.from_day::hpf.yearmonth) i) m
+            WHERE hpf.first_day(m.month) < subject_turnovers.from_day OR hpf.last_day(m.month) > subject_turnovers.through_day
+               OR NOT EXISTS (SELECT FROM fund.closed_month c WHERE c.month = m.month)) o
+        GROUP BY o.run
     LOOP
         -- one day is open at a time, so a span of days is a span of voucher ids: their pairs are found by key
         SELECT min(v.id), max(v.id) INTO first_voucher, last_voucher
         FROM fund.voucher v WHERE v.book_date BETWEEN span.first AND span.last;
         CONTINUE WHEN first_voucher IS NULL;
         RETURN QUERY
-            SELECT v.branch_id, s.subject, sum(s.debit), sum(s.credit)
-            FROM fund.voucher v
-            JOIN fund.voucher_pair p ON p.voucher_id = v.id
+            SELECT p.branch_id, s.subject, sum(s.debit), sum(s.credit)
+            FROM (
+                SELECT v.branch_id, p.debit, p.credit, sum(p.amount) AS amount
+                FROM fund.voucher v
+                JOIN fund.voucher_pair p ON p.voucher_id = v.id
+                WHERE v.id BETWEEN first_voucher AND last_voucher AND p.voucher_id BETWEEN first_voucher AND last_voucher
+                  AND v.book_date BETWEEN span.first AND span.last
+                GROUP BY v.branch_id, p.debit, p.credit) p
             CROSS JOIN LATERAL (VALUES (p.debit, p.amount, '0.00'::hpf.cny), (p.credit, '0.00'::hpf.cny, p.amount)) AS s (subject, debit, credit)
-            WHERE v.id BETWEEN first_voucher AND last_voucher AND p.voucher_id BETWEEN first_voucher AND last_voucher
-              AND v.book_date BETWEEN span.first AND span.last
-              AND (subjects IS NULL OR s.subject = ANY (subjects))
-            GROUP BY v.branch_id, s.subject;
+            WHERE subjects IS NULL OR s.subject = ANY (subjects)
+            GROUP BY p.branch_id, s.subject;
     END LOOP;
 END $$;
 COMMENT ON FUNCTION hpf.subject_turnovers(date, date, text[]) IS 'Debit and credit turnover (发生额) of subjects by branch over a span of accounting days: snapshots of the closed months inside it, pairs of the other days. A subject may come in several rows: sum them.';

@@ -135,7 +135,8 @@ COMMENT ON FUNCTION report.balance_sheet(date, text) IS 'Balance sheet (资产�
 
 CREATE FUNCTION report.income_statement(from_day date, through_day date, branch text DEFAULT NULL)
 RETURNS TABLE (section text, subject text, name text, amount numeric)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     the_branch integer := CASE WHEN branch IS NOT NULL THEN hpf.find_branch(branch) END;
     first_voucher bigint;

@@ -19,9 +19,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION report.loan_ratio_at(date, text) IS 'Loan ratio at the end of a day, per cent: from the books, or for a year end before them as published (fund.annual_history).';
 
+CREATE FUNCTION report.balances(as_of date)
+RETURNS TABLE (branch_id integer, deposits numeric, loans numeric, overdue numeric, financing numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    SELECT t.branch_id,
+           coalesce(sum(t.credit - t.debit) FILTER (WHERE t.subject = '201')::numeric, 0),
+           coalesce(sum(t.debit - t.credit) FILTER (WHERE t.subject IN ('121', '122'))::numeric, 0),
+           coalesce(sum(t.debit - t.credit) FILTER (WHERE t.subject = '122')::numeric, 0),
+           coalesce(sum(t.credit - t.debit) FILTER (WHERE t.subject = '221')::numeric, 0)
+    FROM hpf.subject_turnovers(date '0001-01-01', as_of, ARRAY['201', '121', '122', '221']) t
+    GROUP BY t.branch_id
+$$;
+COMMENT ON FUNCTION report.balances(date) IS 'Balances of deposits, fund loans, overdue principal and financing by branch at the end of a day, in yuan.';
+
 CREATE FUNCTION report.summary_by_branch(from_day date, through_day date)
 RETURNS TABLE (branch text, item text, value numeric)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     first_days record;
     history_year integer;
@@ -33,15 +47,7 @@ BEGIN
     WHERE h.item = 'low_rent_cumulative' AND h.year < extract(year FROM through_day) AND NOT report.books_cover(h.year)
     ORDER BY h.year DESC LIMIT 1;
     RETURN QUERY
-    WITH balance AS (
-        SELECT t.branch_id,
-               coalesce(sum(t.credit - t.debit) FILTER (WHERE t.subject = '201')::numeric, 0) AS deposits,
-               coalesce(sum(t.debit - t.credit) FILTER (WHERE t.subject IN ('121', '122'))::numeric, 0) AS loans,
-               coalesce(sum(t.debit - t.credit) FILTER (WHERE t.subject = '122')::numeric, 0) AS overdue,
-               coalesce(sum(t.credit - t.debit) FILTER (WHERE t.subject = '221')::numeric, 0) AS financing
-        FROM hpf.subject_turnovers(date '0001-01-01', through_day, ARRAY['201', '121', '122', '221']) t
-        GROUP BY t.branch_id
-    ), low_rent AS (
+    WITH low_rent AS (
         SELECT t.branch_id, sum(t.debit)::numeric AS remitted
         FROM hpf.subject_turnovers(coalesce(make_date(history_year + 1, 1, 1), date '0001-01-01'), through_day, ARRAY['21402']) t
         GROUP BY t.branch_id
@@ -87,7 +93,7 @@ BEGIN
         FROM fund.branch b
         LEFT JOIN report.flows(from_day, through_day) f ON f.branch_id = b.id
         LEFT JOIN report.loans_granted(from_day, through_day) g ON g.branch_id = b.id
-        LEFT JOIN balance n ON n.branch_id = b.id
+        LEFT JOIN report.balances(through_day) n ON n.branch_id = b.id
         LEFT JOIN low_rent l ON l.branch_id = b.id
         LEFT JOIN contributor c ON c.branch_id = b.id
         LEFT JOIN household h ON h.branch_id = b.id
@@ -206,6 +212,7 @@ RETURNS TABLE (item text, unit text, value numeric, plan numeric, completion num
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
     prior_covered boolean := report.books_cover(year - 1);
+    year_end date := make_date(year - 1, 12, 31);
 BEGIN
     PERFORM hpf.check_fund();
     IF branch IS NOT NULL THEN PERFORM hpf.find_branch(branch); END IF;
@@ -213,13 +220,27 @@ BEGIN
     WITH this AS MATERIALIZED (
         SELECT s.item, s.value FROM report.summary_by_branch(make_date(year, 1, 1), make_date(year, 12, 31)) s
         WHERE s.branch IS NOT DISTINCT FROM annual_summary.branch
+    ), opening AS MATERIALIZED (
+        -- books opened in the course of last year have its closing balances all the same
+        SELECT i.item, i.value
+        FROM (
+            SELECT sum(n.deposits) AS deposits, sum(n.loans) AS loans, sum(n.overdue) AS overdue, sum(n.financing) AS financing
+            FROM report.balances(year_end) n JOIN fund.branch b ON b.id = n.branch_id
+            WHERE annual_summary.branch IS NULL OR b.code = annual_summary.branch) n
+        CROSS JOIN LATERAL (VALUES
+            ('deposit_balance', n.deposits), ('loan_balance', n.loans), ('overdue_balance', n.overdue),
+            ('loan_ratio', 100 * n.loans / nullif(n.deposits, 0)), ('financing_balance', n.financing)) AS i (item, value)
+        WHERE NOT prior_covered AND year_end >= (SELECT min(d.day) FROM fund.business_day d)
     ), last AS MATERIALIZED (
         -- the books where they hold the year, else what was published of it
         SELECT s.item, s.value FROM report.summary_by_branch(make_date(year - 1, 1, 1), make_date(year - 1, 12, 31)) s
         WHERE prior_covered AND s.branch IS NOT DISTINCT FROM annual_summary.branch
         UNION ALL
+        SELECT o.item, o.value FROM opening o
+        UNION ALL
         SELECT h.item, h.value FROM fund.annual_history h
         WHERE NOT prior_covered AND annual_summary.branch IS NULL AND h.year = annual_summary.year - 1
+          AND NOT EXISTS (SELECT FROM opening o WHERE o.item = h.item)
     ), extra AS (
         SELECT e.item, e.value
         FROM (SELECT t.value AS ratio FROM this t WHERE t.item = 'loan_ratio') r
@@ -296,7 +317,8 @@ END $$;
 COMMENT ON FUNCTION report.annual_notes(integer) IS 'Notes to report.annual_summary: base dates, the first days of a new business, what counts, where last year''s figures come from, red entries made later.';
 
 CREATE FUNCTION report.daily_values(year integer) RETURNS TABLE (item text, day date, value numeric)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp
+SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     from_day date := make_date(year, 1, 1);
     through_day date := make_date(year, 12, 31);

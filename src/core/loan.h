@@ -2,7 +2,7 @@
  * loan.h
  *		The loan fold: what facts make of a loan (个人住房贷款).
  *
- * Pure core: calls annuity.h, interest.h, calendar.h, money.h; called by
+ * Pure core: calls annuity.h, calendar.h, money.h; called by
  * src/loan.c, tests/unit/test_loan.c and tests/fuzz/fuzz_loan.c.
  *
  * A step is: advance to the fact's value date, then apply the fact.  Advancing
@@ -22,9 +22,9 @@
  * month before first_due; days before that are charged at rate / 360 besides the
  * month, and a first period shorter than a month is charged its actual days.
  *
- * Inside a period, days are actual days at rate / 360; the day before a due date
- * they are at most the 30 of the month.  A prepayment is not charged interest when it is made: what the
- * prepaid part ran is billed with the period.
+ * Inside a period, days are actual days at rate / 360: the day before a due date
+ * at most the 30 of the month.  A prepayment is not charged interest when it is
+ * made: what the prepaid part ran is billed with the period.
  *
  * Receipts pay penalty, then the oldest unpaid period's interest and principal,
  * then the next period's; what is left is surplus, taken by the next bill.  A

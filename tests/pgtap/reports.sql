@@ -8,10 +8,11 @@ BEGIN;
 SELECT no_plan();
 
 SELECT create_fund('TEST', 'test centre');
+SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '1000', 'so small a centre lends more than it holds');
 SELECT add_branch('A', 'branch A'), add_branch('B', 'branch B');
 SELECT add_bank_account('C1', 'CCB', 'collection', 'collection'), add_bank_account('L1', 'ICBC', 'loans', 'loan'),
        add_bank_account('V1', 'CCB', 'value added', 'value_added');
-SELECT add_facility('F', 'bank', '100000', '3.85%', '2019-12-31');
+SELECT add_facility('F', 'bank', '100000', '3.85%', '2019-12-31', '3500.00');
 SELECT open_year(y) FROM generate_series(2019, 2021) y;
 SELECT set_plan(2020, 'collected', 10000), set_plan(2020, 'first_time_contributors', 4), set_plan(2020, 'loans_amount', 150000);
 SELECT set_history(2019, i.item, i.value, 'made up')
@@ -30,9 +31,8 @@ SELECT open_accounts('a2', 'E2', ARRAY[
 SELECT take_over_balances('t1', 'A', '2019-07-01', ARRAY['a1'], ARRAY['10000.00']::cny[]);
 SELECT take_over_balances('t2', 'B', '2019-07-01', ARRAY['b1'], ARRAY['5000.00']::cny[]);
 SELECT take_over_loans('t3', 'A', ARRAY[ROW('L0', 'a1', '12000.00', '3.25%', 120, '2019-12-20', 'hpf_loan_first_over5y', 'L1', 'equal_installment', NULL, false)]::takeover_loan[]);
-SELECT post_opening('t4', 'A', ARRAY['101001', '999', '102003'], ARRAY['999', '221', '999'], ARRAY['1000.00', '3500.00', '500.00']::cny[], 'opening');
-SELECT post_opening('t5', 'B', ARRAY['101001', '102003'], ARRAY['999', '999'], ARRAY['5000.00', '400.00']::cny[], 'opening');
-SELECT post_opening('t6', 'B', ARRAY['999'], ARRAY['21402'], ARRAY['400.00']::cny[], 'opening');
+SELECT post_opening('t4', 'A', ARRAY['101001', '999', '102003', '999'], ARRAY['999', '221', '999', '211'], ARRAY['1076.67', '3500.00', '500.00', '76.67']::cny[], 'opening');
+SELECT post_opening('t5', 'B', ARRAY['101001', '102003', '999', '999'], ARRAY['999', '999', '211', '21402'], ARRAY['5038.33', '400.00', '38.33', '400.00']::cny[], 'opening');
 SELECT close_month('m0');
 
 -- January: remittances, of which b3's is not there yet
@@ -128,6 +128,8 @@ SELECT is((SELECT value FROM summary WHERE item = 'value_added_income'), subject
 SELECT is((SELECT completion FROM summary WHERE item = 'loans_amount'), 100.0, 'the plan counts fund and subsidised loans');
 SELECT is((SELECT round(growth - 100 * (value / 8000 - 1), 12) FROM summary WHERE item = 'collected'), 0::numeric, 'growth against the published year before');
 SELECT is((SELECT round(value - 100 * 110 / 200.0, 12) FROM summary WHERE item = 'low_rent_share_prior'), 0::numeric, 'share of last year''s value-added income');
+SELECT is((SELECT prior FROM summary WHERE item = 'deposit_balance'), 15000.0, 'balances of last year''s end come from the books opened by then');
+SELECT is((SELECT prior FROM summary WHERE item = 'loan_ratio'), 80.0, 'the ratio among them, whatever was published');
 SELECT is((SELECT growth FROM summary WHERE item = 'loan_ratio'), NULL, 'a ratio has no growth');
 SELECT is((SELECT reached_on FROM report.plan_reached WHERE year = 2020 AND item = 'loans_amount'), '2020-03-02'::date, 'the day a plan was reached');
 SELECT is((SELECT reached_on FROM report.plan_reached WHERE year = 2020 AND item = 'first_time_contributors'), NULL, 'a plan that was not reached has no day');
@@ -216,6 +218,30 @@ SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute 
 SELECT is_empty($$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
     WHERE c.relnamespace = 'report'::regnamespace AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)$$, 'every view and column says what it is');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'report'::regnamespace AND obj_description(p.oid) IS NULL$$, 'every function too');
+SELECT is_empty($$SELECT p.oid::regprocedure, c.lineno, c.message, c.detail FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql',
+    LATERAL plpgsql_check_function_tb(p.oid, 0, fatal_errors => false, other_warnings => false, extra_warnings => false, performance_warnings => false) c
+    WHERE p.pronamespace = 'report'::regnamespace AND c.level = 'error'$$, 'every body fits the fund');
+SELECT lives_ok(format('DO %L', $$BEGIN
+    SET LOCAL ROLE hpf_reporter;
+    SET LOCAL TRANSACTION READ ONLY;
+    PERFORM count(*) FROM report.annual_summary(2020);
+    PERFORM count(*) FROM report.annual_summary(2020, 'A');
+    PERFORM count(*) FROM report.annual_notes(2020);
+    PERFORM count(*) FROM report.summary_between('2020-01-01', '2020-03-31', 'B');
+    PERFORM count(*) FROM report.balance_sheet('2020-12-31');
+    PERFORM count(*) FROM report.income_statement('2020-01-01', '2020-12-31');
+    PERFORM count(*) FROM report.distribution_statement(2020);
+    PERFORM count(*) FROM report.voucher;
+    PERFORM count(*) FROM report.ledger_balance;
+    PERFORM count(*) FROM report.city_month;
+    PERFORM count(*) FROM report.account;
+    PERFORM count(*) FROM report.passbook;
+    PERFORM count(*) FROM report.loan;
+    PERFORM count(*) FROM report.job_progress;
+    PERFORM count(*) FROM report.business_opening;
+    PERFORM count(*) FROM report.plan_reached;
+    RESET ROLE;
+END$$), 'a reporter reads all of it, and in a transaction that is read-only');
 SELECT is_empty($$SELECT item FROM summary EXCEPT SELECT item FROM report.annual_items()$$, 'the summary has the items listed');
 SELECT is_empty($$SELECT item FROM fund.annual_plan UNION SELECT item FROM fund.annual_history EXCEPT SELECT item FROM report.annual_items()$$, 'plans and history use the same keys');
 SELECT is_empty('SELECT key FROM policy_keys() EXCEPT SELECT key FROM fund.policy', 'every policy key has a value from the beginning');
