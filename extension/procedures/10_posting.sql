@@ -331,6 +331,12 @@ DECLARE
     debits text[];
     credits text[];
     values_ hpf.cny[];
+    other_debits  text[];
+    other_credits text[];
+    other_values  hpf.cny[];
+    across  boolean;
+    contra_here text;
+    payers_voucher bigint;
     zero   constant hpf.cny := '0.00';
 BEGIN
     last_part := part - 1;
@@ -338,11 +344,12 @@ BEGIN
     FOR book IN
         SELECT l.branch_id, l.bank_subject AS subject, l.funded_by,
                array_agg(l.id ORDER BY l.id) AS loans, array_agg(m.amount ORDER BY l.id) AS amounts,
-               array_agg(m.account_id ORDER BY l.id) AS accounts
+               array_agg(m.account_id ORDER BY l.id) AS accounts, coalesce(a.branch_id, l.branch_id) AS account_branch
         FROM ROWS FROM (unnest(post_loan_facts.loans), unnest(post_loan_facts.amounts), unnest(post_loan_facts.accounts)) AS m (loan_id, amount, account_id)
         JOIN fund.loan l ON l.id = m.loan_id
-        GROUP BY l.branch_id, l.bank_subject, l.funded_by
-        ORDER BY l.branch_id, l.bank_subject, l.funded_by
+        LEFT JOIN fund.account a ON a.id = m.account_id
+        GROUP BY l.branch_id, l.bank_subject, l.funded_by, coalesce(a.branch_id, l.branch_id)
+        ORDER BY l.branch_id, l.bank_subject, l.funded_by, coalesce(a.branch_id, l.branch_id)
     LOOP
         voucher := CASE WHEN book.funded_by = 'fund' OR post_loan_facts.accounts IS NOT NULL THEN nextval('fund.voucher_id') END;
         WITH target AS MATERIALIZED (
@@ -390,19 +397,23 @@ BEGIN
         INTO sums FROM split p;
         CONTINUE WHEN voucher IS NULL;
         last_part := last_part + 1;
+        -- an account in another branch's books pays through the inter-branch subject, in two vouchers
+        across := book.account_branch <> book.branch_id;
+        contra_here := CASE WHEN across THEN '291' ELSE coalesce(contra, book.subject) END;
+        other_debits := ARRAY[contra]; other_credits := ARRAY['291']; other_values := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus];
         IF book.funded_by = 'bank' THEN
             -- the bank's own loan: what the account pays leaves as cash (贴息贷款冲还贷)
-            debits := ARRAY[contra]; credits := ARRAY[book.subject];
+            debits := ARRAY[contra_here]; credits := ARRAY[book.subject];
             values_ := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus];
         ELSIF kind = 'disburse' THEN
-            debits := ARRAY['121']; credits := ARRAY[coalesce(contra, book.subject)]; values_ := ARRAY[-sums.principal];
+            debits := ARRAY['121']; credits := ARRAY[contra_here]; values_ := ARRAY[-sums.principal];
         ELSE
-            debits := array_fill(coalesce(contra, book.subject), ARRAY[5]) || '122'::text;
+            debits := array_fill(contra_here, ARRAY[5]) || '122'::text;
             credits := ARRAY['121', '122', '40103', hpf.policy('penalty_income_subject', day), '219', '121'];
             values_ := ARRAY[sums.principal - sums.overdue_paid, sums.overdue_paid, sums.interest, sums.penalty, sums.surplus,
                              sums.overdue + sums.overdue_paid];
         END IF;
-        IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean AND book.funded_by = 'fund' THEN
+        IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean THEN
             FOR leg IN
                 SELECT e.bank_subject AS subject, sum(m.amount) AS amount
                 FROM ROWS FROM (unnest(book.accounts), unnest(book.amounts)) AS m (account_id, amount)
@@ -411,7 +422,8 @@ BEGIN
                 WHERE e.bank_subject <> book.subject
                 GROUP BY e.bank_subject ORDER BY e.bank_subject
             LOOP
-                debits := debits || book.subject; credits := credits || leg.subject; values_ := values_ || leg.amount;
+                debits := debits || book.subject; credits := credits || CASE WHEN across THEN '291' ELSE leg.subject END; values_ := values_ || leg.amount;
+                other_debits := other_debits || '291'::text; other_credits := other_credits || leg.subject; other_values := other_values || leg.amount;
             END LOOP;
         END IF;
         INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
@@ -421,7 +433,12 @@ BEGIN
         FROM ROWS FROM (unnest(debits), unnest(credits), unnest(values_)) WITH ORDINALITY AS p (debit, credit, amount, line)
         WHERE p.amount <> zero;
         IF post_loan_facts.accounts IS NOT NULL THEN
-            PERFORM hpf.post_account_entries(voucher, day, day, '11', array_agg(a.id), array_agg(-m.amount),
+            payers_voucher := voucher;
+            IF across THEN
+                last_part := last_part + 1;
+                payers_voucher := hpf.post_voucher(request, last_part, event, book.account_branch, day, other_debits, other_credits, other_values);
+            END IF;
+            PERFORM hpf.post_account_entries(payers_voucher, day, day, '11', array_agg(a.id), array_agg(-m.amount),
                 array_agg(hpf.carried_part(a.carried, a.balance, -m.amount)), NULL, '06')
             FROM ROWS FROM (unnest(book.accounts), unnest(book.amounts)) AS m (account_id, amount)
             JOIN fund.account a ON a.id = m.account_id;

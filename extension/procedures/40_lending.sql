@@ -122,10 +122,6 @@ BEGIN
     payer_account := hpf.find_account(account);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
-    IF payer_account.branch_id <> own.branch_id THEN
-        PERFORM hpf.refuse('HP002', format('account %s and loan %s are in the books of different branches', account, loan),
-            'An offset is one voucher of one branch.', 'Transfer the account to an employer of the loan''s branch.');
-    END IF;
     INSERT INTO fund.offset_mandate (loan_id, account_id, payer, signed_on)
     VALUES (own.id, payer_account.id, sign_mandate.payer, act.day);
     RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
@@ -259,10 +255,6 @@ BEGIN
     PERFORM hpf.check_disbursed(loan, own.status);
     PERFORM hpf.check_offset_open(act.day);
     PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
-    IF payer.branch_id <> own.branch_id THEN
-        PERFORM hpf.refuse('HP002', format('account %s and loan %s are in the books of different branches', account, loan),
-            'An offset is one voucher of one branch.', 'Transfer the account to an employer of the loan''s branch.');
-    END IF;
     SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'principal_offset', act.day, act.day, 'prepay', '201',
         ARRAY[own.id], ARRAY[amount], ARRAY[payer.id], NULL, NULL, coalesce(offset_principal.mode, hpf.policy('principal_offset_mode', act.day)));
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, account)::hpf.receipt);

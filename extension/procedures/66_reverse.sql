@@ -1,40 +1,21 @@
 -- Red entries (冲账): taking a voucher back, once, whatever year it is of.
 
-CREATE FUNCTION hpf.reverse(
-    request_id text, voucher bigint, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
-) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+CREATE FUNCTION hpf.post_reversal(request bigint, part integer, day date, voucher bigint, reason text) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
-    act   hpf.act;
     taken record;
     red   bigint;
     batch record;
     bad   text;
-    zero  constant hpf.cny := '0.00';
 BEGIN
-    act := hpf.begin_act('reverse', request_id, jsonb_build_object('voucher', voucher, 'reason', reason), operator, channel);
-    IF act.known THEN RETURN act.answer; END IF;
-    SELECT v.id, v.event, v.branch_id, v.reverses, r.id AS reversed_by,
-           EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = v.id) AS of_loans
-    INTO taken FROM fund.voucher v LEFT JOIN fund.voucher r ON r.reverses = v.id
-    WHERE v.id = reverse.voucher;
-    IF taken.id IS NULL THEN
-        PERFORM hpf.refuse('HP001', format('no voucher %s', voucher), 'Vouchers are rows of fund.voucher.', NULL);
-    ELSIF taken.reversed_by IS NOT NULL THEN
-        PERFORM hpf.refuse('HP018', format('voucher %s was reversed already', voucher), format('By voucher %s; each is reversed at most once.', taken.reversed_by), NULL);
-    ELSIF taken.reverses IS NOT NULL THEN
-        PERFORM hpf.refuse('HP018', format('voucher %s is itself a red entry', voucher), 'A red entry stands.', 'Do the act again under a new request id.');
-    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue') THEN
-        PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
-            'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
-    END IF;
-
+    SELECT v.id, v.event, v.branch_id, EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = v.id) AS of_loans
+    INTO taken FROM fund.voucher v WHERE v.id = post_reversal.voucher;
     -- accounts first, in order of id
     SELECT string_agg(format('account %s', a.number), '; ' ORDER BY a.id) INTO bad
     FROM (SELECT l.id, l.number, l.balance, l.status, l.closed_on FROM fund.account l
-          WHERE l.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = reverse.voucher)
+          WHERE l.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher)
           ORDER BY l.id FOR NO KEY UPDATE) a
-    JOIN (SELECT e.account_id, sum(e.amount) AS amount FROM fund.account_entry e WHERE e.voucher_id = reverse.voucher GROUP BY 1) m ON m.account_id = a.id
+    JOIN (SELECT e.account_id, sum(e.amount) AS amount FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher GROUP BY 1) m ON m.account_id = a.id
     WHERE a.balance < m.amount;
     IF bad IS NOT NULL THEN
         PERFORM hpf.refuse('HP004', format('voucher %s cannot be reversed: the money is no longer in the account', voucher), bad,
@@ -43,21 +24,21 @@ BEGIN
 
     red := nextval('fund.voucher_id');
     INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date, reverses, summary)
-    VALUES (red, act.request, 1, taken.event, taken.branch_id, act.day, taken.id, reason);
+    VALUES (red, request, part, taken.event, taken.branch_id, day, taken.id, reason);
 
     -- accounts: the same movements with the sign turned, on their own value dates
     FOR batch IN
         SELECT e.value_date, e.kind, e.month, e.reason, array_agg(e.account_id ORDER BY e.account_id) AS accounts,
                array_agg(-e.amount ORDER BY e.account_id) AS amounts, array_agg(-e.carried ORDER BY e.account_id) AS carried
         FROM fund.account_entry e
-        WHERE e.voucher_id = reverse.voucher AND e.reason IS DISTINCT FROM 'supplementary'
+        WHERE e.voucher_id = post_reversal.voucher AND e.reason IS DISTINCT FROM 'supplementary'
         GROUP BY e.value_date, e.kind, e.month, e.reason ORDER BY e.value_date, e.kind, e.month
     LOOP
         PERFORM hpf.reopen_accounts(batch.accounts, batch.kind);
-        PERFORM hpf.post_account_entries(red, act.day, batch.value_date, batch.kind, batch.accounts, batch.amounts, batch.carried, NULL, batch.reason);
+        PERFORM hpf.post_account_entries(red, day, batch.value_date, batch.kind, batch.accounts, batch.amounts, batch.carried, NULL, batch.reason);
     END LOOP;
     IF taken.of_loans THEN
-        PERFORM hpf.reverse_loan_facts(red, act.day, taken.id);
+        PERFORM hpf.reverse_loan_facts(red, day, taken.id);
     ELSE
         INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
         SELECT red, p.line + 1000, p.debit, p.credit, -p.amount FROM fund.voucher_pair p
@@ -73,9 +54,50 @@ BEGIN
     FROM fund.account_entry e
     WHERE e.voucher_id = taken.id AND e.account_id = a.id AND e.kind IN ('01', '13') AND a.paid_through = e.month;
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
-    SELECT f.facility_id, f.kind, -f.amount, act.day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
+    SELECT f.facility_id, f.kind, -f.amount, day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
     SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
+    RETURN red;
+END $$;
+COMMENT ON FUNCTION hpf.post_reversal(bigint, integer, date, bigint, text) IS 'Writes the red entry of one voucher: accounts, loans, pairs and the small facts; part of the posting engine.';
+
+CREATE FUNCTION hpf.reverse(
+    request_id text, voucher bigint, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+DECLARE
+    act   hpf.act;
+    taken record;
+    red   bigint;
+    companion bigint;
+BEGIN
+    act := hpf.begin_act('reverse', request_id, jsonb_build_object('voucher', voucher, 'reason', reason), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    SELECT v.id, v.event, v.request, v.part, v.reverses, r.id AS reversed_by
+    INTO taken FROM fund.voucher v LEFT JOIN fund.voucher r ON r.reverses = v.id
+    WHERE v.id = reverse.voucher;
+    IF taken.id IS NULL THEN
+        PERFORM hpf.refuse('HP001', format('no voucher %s', voucher), 'Vouchers are rows of fund.voucher.', NULL);
+    ELSIF taken.reversed_by IS NOT NULL THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s was reversed already', voucher), format('By voucher %s; each is reversed at most once.', taken.reversed_by), NULL);
+    ELSIF taken.reverses IS NOT NULL THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s is itself a red entry', voucher), 'A red entry stands.', 'Do the act again under a new request id.');
+    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue') THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
+            'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
+    END IF;
+
+    red := hpf.post_reversal(act.request, 1, act.day, voucher, reason);
+    -- an offset across branches is two vouchers of one act, the loan's and then the account's, which clear each other in 291
+    SELECT v.id INTO companion
+    FROM fund.voucher v
+    WHERE v.request = taken.request AND v.event = taken.event
+      AND v.part = taken.part + CASE WHEN EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = taken.id) THEN 1 ELSE -1 END
+      AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = taken.id AND '291' IN (p.debit, p.credit))
+      AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = v.id AND '291' IN (p.debit, p.credit));
+    IF companion IS NOT NULL THEN
+        PERFORM hpf.post_reversal(act.request, 2, act.day, companion, reason);
+    END IF;
     RETURN hpf.finish_act(act.request, ROW(voucher::text, red, 1, NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.reverse(text, bigint, text, text, text) IS 'Takes a voucher back with a red entry of today (冲账), each at most once and across years: accounts get the opposite movements on their own value dates, loans are replayed without the fact. HP004 if the money has left the account, HP018 if it was reversed before.';
