@@ -151,7 +151,7 @@ BEGIN
                hpf.monthly_contribution(p.base, firm.unit_ratio, unit, mode),
                hpf.monthly_contribution(p.base, firm.personal_ratio, unit, mode),
                hpf.interest_year(act.day), open_accounts.first_month, act.day,
-               coalesce(p.number, firm.branch_code || lpad(m.id::text, 9, '0'))
+               coalesce(p.number, firm.branch_code || lpad(nextval('fund.account_number')::text, 9, '0'))
         FROM unnest(persons) WITH ORDINALITY AS p (citizen_id, name, base, number, row)
         JOIN fund.member m ON m.citizen_id = p.citizen_id
         ORDER BY p.row

@@ -85,8 +85,9 @@ DECLARE
     book     record;
     line     record;
     part     integer := 0;
-    accrued  hpf.cny;
     payable  hpf.cny;
+    rate     hpf.rate;
+    basis    integer;
     debits   text[];
     credits  text[];
     amounts  hpf.cny[];
@@ -103,15 +104,20 @@ BEGIN
         PERFORM hpf.refuse('HP009', format('month %s cannot be closed: the books of next year are not open', the_month),
             'Entries of January must have a place.', format('SELECT hpf.open_year(%s).', hpf.year(the_month) + 1));
     END IF;
-    FOR book IN SELECT b.id FROM fund.branch b ORDER BY b.id LOOP
-        -- members' interest accrued this interest year, less what stands in 211 already
-        SELECT coalesce(sum(hpf.account_interest(a.balance, a.day_product, a.interest_from, open_day,
-                   hpf.rate_on(hpf.policy('deposit_rate_series', open_day), open_day), hpf.policy('deposit_day_basis', open_day)::integer)), '0.00')
-        INTO accrued FROM fund.account a WHERE a.branch_id = book.id AND a.closed_on IS NULL AND a.interest_from <= open_day;
-        SELECT hpf.subject_balance_on('211', open_day, (SELECT b.code FROM fund.branch b WHERE b.id = book.id)) INTO payable;
-        IF accrued <> payable THEN
+    -- members' interest accrued this interest year, less what stands in 211 already
+    rate := hpf.rate_on(hpf.policy('deposit_rate_series', open_day), open_day);
+    basis := hpf.policy('deposit_day_basis', open_day)::integer;
+    FOR book IN
+        SELECT b.id, b.code, coalesce(i.accrued, '0.00') AS accrued
+        FROM fund.branch b
+        LEFT JOIN (SELECT a.branch_id, sum(hpf.account_interest(a.balance, a.day_product, a.interest_from, open_day, rate, basis)) AS accrued
+                   FROM fund.account a WHERE a.closed_on IS NULL AND a.interest_from <= open_day GROUP BY a.branch_id) i ON i.branch_id = b.id
+        ORDER BY b.id
+    LOOP
+        payable := hpf.subject_balance_on('211', open_day, book.code);
+        IF book.accrued <> payable THEN
             part := part + 1;
-            PERFORM hpf.post_voucher(act.request, part, 'interest_accrual', book.id, open_day, ARRAY['41101'], ARRAY['211'], ARRAY[accrued - payable]);
+            PERFORM hpf.post_voucher(act.request, part, 'interest_accrual', book.id, open_day, ARRAY['41101'], ARRAY['211'], ARRAY[book.accrued - payable]);
         END IF;
         debits := '{}'; credits := '{}'; amounts := '{}';
         FOR line IN SELECT * FROM hpf.income_and_expense(open_day, book.id) e WHERE e.balance <> '0.00' ORDER BY e.subject LOOP
