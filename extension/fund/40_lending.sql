@@ -84,7 +84,7 @@ CREATE INDEX loan_entry_loan ON fund.loan_entry (loan_id);
 CREATE INDEX loan_entry_voucher ON fund.loan_entry USING brin (voucher_id) WITH (pages_per_range = 16);
 ALTER SEQUENCE fund.loan_entry_id OWNED BY fund.loan_entry.id;
 COMMENT ON TABLE fund.loan_entry IS 'What was posted because of a fact: how much principal (disbursed negative), interest and penalty (罚息) were received, and money held beyond what is due. Append-only.';
-COMMENT ON COLUMN fund.loan_entry.fact_id IS 'The fact that led to it; a back-dated fact''s entry holds the whole difference between replayed and posted.';
+COMMENT ON COLUMN fund.loan_entry.fact_id IS 'The fact that led to it; a back-dated fact''s entry holds the whole difference between replayed and posted. NULL where a bill took surplus that was there.';
 COMMENT ON COLUMN fund.loan_entry.voucher_id IS 'NULL for a bank''s own loan: its money is not the fund''s, except what an account pays.';
 
 CREATE TABLE fund.subsidy (

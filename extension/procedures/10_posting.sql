@@ -26,10 +26,11 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.guard_append_only(text) IS 'Puts the append-only guards on a table of the books.';
 
-CREATE FUNCTION hpf.check_request(request_id text, arguments jsonb, operator text) RETURNS jsonb
+CREATE FUNCTION hpf.check_request(request_id text, arguments jsonb, operator text, channel text) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF operator IS DISTINCT FROM session_user::text
+    -- NULL is nobody, whoever sends it
+    IF operator IS NULL OR operator <> session_user
        AND NOT EXISTS (SELECT FROM fund.operator o WHERE o.name = session_user AND o.application)
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = session_user AND r.rolsuper) THEN
         PERFORM hpf.refuse('HP019', format('%s may not act as operator %s', session_user, coalesce(operator, 'NULL')),
@@ -38,13 +39,29 @@ BEGIN
     ELSIF request_id IS NULL THEN
         PERFORM hpf.refuse('HP014', 'a request id is required',
             'Every act can be sent twice, so it needs an id of the caller''s own.', 'Pass request_id, e.g. a UUID.');
+    ELSIF channel IS NULL THEN
+        PERFORM hpf.refuse('HP103', 'channel is missing', 'A business case has a channel: counter, online or batch.', NULL);
+    ELSIF pg_column_size(arguments) <= 1500 THEN
+        -- whoever sends it, the same content is kept the same way
+        RETURN arguments;
     END IF;
     -- A long list is kept as its digest: enough to tell same from other.
     RETURN (SELECT jsonb_object_agg(a.key, CASE WHEN length(a.value::text) > 200
                                            THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
             FROM jsonb_each(arguments) a);
 END $$;
-COMMENT ON FUNCTION hpf.check_request(text, jsonb, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id; long arguments become digests.';
+COMMENT ON FUNCTION hpf.check_request(text, jsonb, text, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id, HP103 without a channel; long arguments become digests.';
+
+CREATE FUNCTION hpf.check_isolation(act text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        PERFORM hpf.refuse('HP023', format('%s cannot run in isolation level %s', act, current_setting('transaction_isolation')),
+            'It waits for others and then reads what they wrote, which a snapshot taken before does not show.',
+            'Run it in a transaction of level READ COMMITTED.');
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_isolation(text) IS 'HP023 above READ COMMITTED, for acts that decide by rows which others may have written while they waited for a lock, and which they do not write themselves.';
 
 CREATE FUNCTION hpf.begin_act(
     act text, request_id text, arguments jsonb, operator text, channel text,
@@ -57,12 +74,13 @@ DECLARE
     differs  text;
 BEGIN
     -- one expression on the usual way: each costs again in every transaction
-    IF operator <> session_user OR request_id IS NULL OR pg_column_size(arguments) > 1500 THEN
-        arguments := hpf.check_request(request_id, arguments, operator);
+    IF (operator = session_user) IS NOT TRUE OR request_id IS NULL OR channel IS NULL OR pg_column_size(arguments) > 1500 THEN
+        arguments := hpf.check_request(request_id, arguments, operator, channel);
     END IF;
     -- The day is held FOR SHARE: a closing waits for us, or we for it.
     WITH open_day AS MATERIALIZED (
-        SELECT d.day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE
+        SELECT d.day FROM fund.business_day d
+        WHERE d.status = 'open' AND (SELECT m.version FROM fund.meta m) = hpf.fund_code_version() FOR SHARE OF d
     )
     INSERT INTO fund.request AS r (day, entered_at, branch_id, account_id, loan_id, request_id, act, channel, operator, arguments)
     VALUES ((SELECT o.day FROM open_day o), clock_timestamp(), begin_act.branch_id, begin_act.account_id, begin_act.loan_id,
@@ -71,7 +89,10 @@ BEGIN
     RETURNING r.id, r.day INTO begun.request, begun.day;
     IF begun.day IS NOT NULL THEN
         RETURN begun;
-    ELSIF begun.request IS NOT NULL THEN
+    END IF;
+    -- no open day, or a fund of another version, or an earlier request
+    PERFORM hpf.check_fund();
+    IF begun.request IS NOT NULL THEN
         IF act <> 'open_day' THEN
             PERFORM hpf.refuse('HP009', 'no business day is open', 'Acts are booked on the open business day.',
                 'Open one with hpf.open_day().');
@@ -100,6 +121,20 @@ BEGIN
     RETURN begun;
 END $$;
 COMMENT ON FUNCTION hpf.begin_act(text, text, jsonb, text, text, integer, bigint, bigint) IS 'Takes the request id: a new act goes on, the same act again gets its first answer, other content is refused naming the field.';
+
+CREATE FUNCTION hpf.check_given(request bigint, optional text[] DEFAULT '{}') RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    missing text;
+BEGIN
+    SELECT string_agg(a.key, ', ' ORDER BY a.key) INTO missing
+    FROM fund.request r CROSS JOIN LATERAL jsonb_each(r.arguments) a
+    WHERE r.id = check_given.request AND a.value IN ('null', '[]') AND a.key <> ALL (optional);
+    IF missing IS NOT NULL THEN
+        PERFORM hpf.refuse('HP103', format('%s is missing', missing), 'The act needs each of its arguments, except those with a default.', NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_given(bigint, text[]) IS 'HP103 naming the arguments of an act that are NULL or empty, except the optional ones; for acts where nothing else would refuse them.';
 
 CREATE FUNCTION hpf.finish_act(request bigint, answer hpf.receipt) RETURNS hpf.receipt
 LANGUAGE plpgsql AS $$
@@ -189,6 +224,7 @@ BEGIN
         FROM fund.account a LEFT JOIN unnest(exceptions) x ON x.account = a.number
         WHERE a.employer_id = ANY (employers) AND a.status = '01' AND a.first_month <= month
           AND (a.paid_through < month OR a.paid_through IS NULL)
+        ORDER BY a.id FOR NO KEY UPDATE OF a
     ) d WHERE d.amount <> '0.00';
     persons := coalesce(cardinality(due.accounts), 0);
     amount := '0.00';
@@ -265,19 +301,20 @@ DECLARE
 BEGIN
     FOR late IN
         -- what the settlement would have credited had it known all that is known now, less what it did credit
-        SELECT a.id, a.number, a.interest_from, y.began,
+        SELECT a.id, a.number, a.interest_from, a.balance, y.began,
                hpf.product_interest(sum((e.amount)::numeric * (a.interest_from - greatest(e.value_date, y.began))),
                    hpf.rate_on(hpf.policy('deposit_rate_series', a.interest_from - 1), a.interest_from - 1),
                    hpf.policy('deposit_day_basis', a.interest_from - 1)::integer) - y.credited AS difference
         FROM fund.account a
         CROSS JOIN LATERAL (
-            SELECT coalesce(max(s.value_date) FILTER (WHERE s.value_date < a.interest_from), date '1900-01-01') AS began,
+            -- the year before these books' first settlement counts as one; a closing that was taken back is none
+            SELECT coalesce(max(s.value_date) FILTER (WHERE s.value_date < a.interest_from), (a.interest_from - interval '1 year')::date) AS began,
                    coalesce(sum(s.amount) FILTER (WHERE s.value_date = a.interest_from), '0.00') AS credited
-            FROM fund.account_entry s WHERE s.account_id = a.id AND s.kind = '09'
+            FROM fund.account_entry s WHERE s.account_id = a.id AND s.kind = '09' AND s.reason IS DISTINCT FROM 'closing'
         ) y
         JOIN fund.account_entry e ON e.account_id = a.id AND e.value_date < a.interest_from
         WHERE a.id = ANY (accounts) AND a.interest_from > post_supplementary_interest.value_date
-        GROUP BY a.id, a.number, a.interest_from, y.began, y.credited
+        GROUP BY a.id, a.number, a.interest_from, a.balance, y.began, y.credited
         ORDER BY a.id
     LOOP
         IF value_date < late.began THEN
@@ -286,6 +323,10 @@ BEGIN
                 'Use a value date within the last settled interest year or after it.');
         END IF;
         CONTINUE WHEN late.difference = '0.00';
+        IF late.balance + late.difference < '0.00' THEN
+            PERFORM hpf.refuse('HP004', format('account %s has %s left, less than the interest of %s to be taken back', late.number, late.balance, -late.difference),
+                format('Interest was credited through %s for money that is valued as withdrawn before.', late.interest_from - 1), NULL);
+        END IF;
         total := total + late.difference;
         -- credited as of the settlement's own day, so it bears interest from there
         PERFORM hpf.post_account_entries(voucher, day, late.interest_from, '09', ARRAY[late.id], ARRAY[late.difference],
@@ -451,7 +492,8 @@ CREATE FUNCTION hpf.post_loan_ageing(request bigint, part integer, day date, loa
 LANGUAGE plpgsql AS $$
 DECLARE
     book   record;
-    change hpf.cny;
+    sums   record;
+    voucher bigint;
     zero   constant hpf.cny := '0.00';
 BEGIN
     last_part := part - 1;
@@ -461,6 +503,7 @@ BEGIN
         FROM fund.loan l WHERE l.id = ANY (post_loan_ageing.loans)
         GROUP BY l.branch_id, l.funded_by ORDER BY l.branch_id, l.funded_by
     LOOP
+        voucher := CASE WHEN book.funded_by = 'fund' THEN nextval('fund.voucher_id') END;
         WITH target AS MATERIALIZED (
             SELECT l.id, l.state AS before FROM fund.loan l WHERE l.id = ANY (book.loans) ORDER BY l.id FOR NO KEY UPDATE
         ), aged AS MATERIALIZED (
@@ -469,12 +512,37 @@ BEGIN
             UPDATE fund.loan l
             SET state = a.after, status = CASE (a.after).status WHEN 'settled' THEN '3' WHEN 'void' THEN '8' ELSE '2' END
             FROM aged a WHERE l.id = a.id
+        ), split AS (
+            -- a bill takes the money held in 219 for the loan
+            SELECT a.id, (a.after).principal_received - (a.before).principal_received AS principal,
+                   (a.after).interest_received - (a.before).interest_received AS interest,
+                   (a.after).penalty_received - (a.before).penalty_received AS penalty,
+                   (a.after).surplus - (a.before).surplus AS surplus,
+                   (a.after).overdue_principal - (a.before).overdue_principal AS overdue
+            FROM aged a
+        ), entry AS (
+            INSERT INTO fund.loan_entry (loan_id, voucher_id, principal, interest, penalty, surplus, book_date)
+            SELECT s.id, voucher, s.principal, s.interest, s.penalty, s.surplus, day FROM split s WHERE s.surplus <> zero
         )
-        SELECT sum((a.after).overdue_principal - (a.before).overdue_principal) INTO change FROM aged a;
-        CONTINUE WHEN book.funded_by = 'bank' OR coalesce(change, zero) = zero;
-        last_part := last_part + 1;
-        moved_to_overdue := moved_to_overdue + change;
-        PERFORM hpf.post_voucher(request, last_part, 'overdue', book.branch_id, day, ARRAY['122'], ARRAY['121'], ARRAY[change]);
+        SELECT coalesce(sum(s.principal), zero) AS principal, coalesce(sum(s.interest), zero) AS interest, coalesce(sum(s.penalty), zero) AS penalty,
+               coalesce(sum(s.surplus), zero) AS surplus, coalesce(sum(s.overdue), zero) AS overdue
+        INTO sums FROM split s;
+        CONTINUE WHEN book.funded_by = 'bank';
+        moved_to_overdue := moved_to_overdue + sums.overdue;
+        IF sums.surplus <> zero THEN
+            last_part := last_part + 1;
+            INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+            VALUES (voucher, post_loan_ageing.request, last_part, 'surplus_applied', book.branch_id, day);
+            INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+            SELECT voucher, p.line, '219', p.credit, p.amount
+            FROM ROWS FROM (unnest(ARRAY['121', '40103', hpf.policy('penalty_income_subject', day)]),
+                            unnest(ARRAY[sums.principal, sums.interest, sums.penalty])) WITH ORDINALITY AS p (credit, amount, line)
+            WHERE p.amount <> zero;
+        END IF;
+        IF sums.overdue <> zero THEN
+            last_part := last_part + 1;
+            PERFORM hpf.post_voucher(request, last_part, 'overdue', book.branch_id, day, ARRAY['122'], ARRAY['121'], ARRAY[sums.overdue]);
+        END IF;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION hpf.post_loan_ageing(bigint, integer, date, bigint[]) IS 'Bills loans through a day and moves principal that became overdue from 121 to 122 (逾期转列).';
+COMMENT ON FUNCTION hpf.post_loan_ageing(bigint, integer, date, bigint[]) IS 'Bills loans through a day: bills take surplus held in 219, and principal that became overdue moves from 121 to 122 (逾期转列).';

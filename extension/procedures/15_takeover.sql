@@ -30,18 +30,24 @@ BEGIN
     act := hpf.begin_act('take_over_balances', request_id, jsonb_build_object('branch', branch, 'value_date', value_date,
         'accounts', to_jsonb(accounts), 'amounts', to_jsonb(amounts)), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     SELECT array_agg(a.id ORDER BY a.id) AS ids, array_agg(m.amount ORDER BY a.id) AS amounts,
            array_agg(hpf.carried_part(a.carried, a.balance, m.amount, a.interest_from, take_over_balances.value_date - 1) ORDER BY a.id) AS carried,
            sum(m.amount) AS amount
     INTO taken
     FROM ROWS FROM (unnest(accounts), unnest(take_over_balances.amounts)) AS m (number, amount)
     JOIN fund.account a ON a.number = m.number AND a.branch_id = its_branch;
-    IF cardinality(taken.ids) IS DISTINCT FROM cardinality(accounts) THEN
+    IF cardinality(amounts) <> cardinality(accounts) OR '0.00' >= ANY (amounts) OR array_position(amounts, NULL) IS NOT NULL THEN
+        PERFORM hpf.refuse('HP103', 'accounts and amounts do not fit', 'Each account has its balance, above zero.', NULL);
+    ELSIF cardinality(taken.ids) IS DISTINCT FROM cardinality(accounts) THEN
         PERFORM hpf.refuse('HP015', format('%s of %s accounts are unknown in branch %s', cardinality(accounts) - coalesce(cardinality(taken.ids), 0), cardinality(accounts), branch),
             'Nothing was taken over.', 'Open the accounts first with hpf.open_accounts().');
     END IF;
     voucher := hpf.post_voucher(act.request, 1, 'opening', its_branch, act.day, ARRAY['999'], ARRAY['201'], ARRAY[taken.amount]);
     PERFORM hpf.post_account_entries(voucher, act.day, hpf.check_value_date(value_date, act.day), '00', taken.ids, taken.amounts, taken.carried);
+    IF EXISTS (SELECT FROM unnest(taken.ids) AS t (id) JOIN fund.account a ON a.id = t.id WHERE a.branch_id <> its_branch) THEN
+        PERFORM hpf.refuse('HP023', 'an account moved to another branch while its balance was taken over', NULL, 'Try again.');
+    END IF;
     RETURN hpf.finish_act(act.request, ROW(branch, voucher, cardinality(taken.ids), taken.amount, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.take_over_balances(text, text, date, text[], hpf.cny[], text, text) IS 'Takes over balances of a branch''s accounts as of a value date; what was valued on the first day of the interest year is carried-over money.';
@@ -62,6 +68,7 @@ DECLARE
 BEGIN
     act := hpf.begin_act('take_over_loans', request_id, jsonb_build_object('branch', branch, 'loans', to_jsonb(loans)), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     INSERT INTO fund.loan (number, funded_by, borrower_account_id, branch_id, bank_subject, rate_series, contract_amount, periods,
                            method, due_day, signed_on, disbursed_on, subsidy_series, subsidy_rate)
     SELECT n.number, CASE WHEN n.subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, a.id, its_branch, b.subject, n.rate_series,

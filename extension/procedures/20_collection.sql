@@ -58,6 +58,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.check_ratio(hpf.rate, date) IS 'HP006 unless the ratio (缴存比例) lies within the policy of the day.';
 
+CREATE FUNCTION hpf.check_base(base hpf.cny, day date) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF base < hpf.policy('contribution_base_floor', day)::hpf.cny OR base > hpf.policy('contribution_base_cap', day)::hpf.cny THEN
+        PERFORM hpf.refuse('HP005', format('base %s is outside the limits', base),
+            format('On %s a base lies between %s and %s.', day,
+                   hpf.policy('contribution_base_floor', day), hpf.policy('contribution_base_cap', day)), NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_base(hpf.cny, date) IS 'HP005 unless the base (缴存基数) lies within the policy of the day.';
+
 CREATE FUNCTION hpf.open_employer(
     request_id text, number text, name text, branch text, bank_account text,
     unit_ratio hpf.rate, personal_ratio hpf.rate, first_month hpf.yearmonth,
@@ -73,7 +84,12 @@ BEGIN
         'number', number, 'name', name, 'branch', branch, 'bank_account', bank_account, 'unit_ratio', unit_ratio::text,
         'personal_ratio', personal_ratio::text, 'first_month', first_month::text, 'uscc', uscc::text), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{uscc}');
     bank_subject := hpf.find_bank_account(bank_account);
+    IF EXISTS (SELECT FROM fund.employer e WHERE e.number = open_employer.number OR e.uscc = open_employer.uscc) THEN
+        PERFORM hpf.refuse('HP103', format('employer %s or its code %s is there already', number, coalesce(uscc::text, 'NULL')),
+            'An employer has one account (条例 art. 14).', NULL);
+    END IF;
     PERFORM hpf.check_ratio(unit_ratio, act.day);
     PERFORM hpf.check_ratio(personal_ratio, act.day);
     INSERT INTO fund.employer (number, name, uscc, branch_id, bank_subject, unit_ratio, personal_ratio, first_month, opened_on)
@@ -104,6 +120,7 @@ BEGIN
     act := hpf.begin_act('open_accounts', request_id, jsonb_build_object(
         'employer', employer, 'persons', to_jsonb(persons), 'first_month', first_month::text), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     SELECT e.id, e.branch_id, b.code AS branch_code, e.unit_ratio, e.personal_ratio, e.status INTO firm
     FROM fund.employer e JOIN fund.branch b ON b.id = e.branch_id
     WHERE e.number = employer FOR SHARE OF e;
@@ -123,13 +140,17 @@ BEGIN
         SELECT p.row, p.citizen_id,
                CASE WHEN p.citizen_id IS NULL OR p.name IS NULL OR p.base IS NULL THEN 'HP103'
                     WHEN p.base < base_floor OR p.base > base_cap THEN 'HP005'
-                    WHEN a.id IS NOT NULL OR p.again > 1 THEN 'HP007' END AS code,
+                    WHEN a.id IS NOT NULL OR p.again > 1 THEN 'HP007'
+                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR EXISTS (SELECT FROM fund.account n WHERE n.number = p.number)) THEN 'HP103' END AS code,
                CASE WHEN p.citizen_id IS NULL OR p.name IS NULL OR p.base IS NULL THEN 'citizen id, name and base are required'
                     WHEN p.base < base_floor THEN format('base %s is below the floor of %s', p.base, base_floor)
                     WHEN p.base > base_cap THEN format('base %s is above the cap of %s', p.base, base_cap)
                     WHEN a.id IS NOT NULL THEN format('has account %s already', a.number)
-                    WHEN p.again > 1 THEN 'is named twice' END AS reason
-        FROM (SELECT u.*, row_number() OVER (PARTITION BY u.citizen_id ORDER BY u.row) AS again
+                    WHEN p.again > 1 THEN 'is named twice'
+                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR EXISTS (SELECT FROM fund.account n WHERE n.number = p.number))
+                        THEN format('account number %s is taken', p.number) END AS reason
+        FROM (SELECT u.*, row_number() OVER (PARTITION BY u.citizen_id ORDER BY u.row) AS again,
+                     row_number() OVER (PARTITION BY u.number ORDER BY u.row) AS number_again
               FROM unnest(persons) WITH ORDINALITY AS u (citizen_id, name, base, number, row)) p
         LEFT JOIN fund.member m ON m.citizen_id = p.citizen_id
         LEFT JOIN fund.account a ON a.member_id = m.id AND a.closed_on IS NULL
@@ -143,7 +164,8 @@ BEGIN
     INSERT INTO fund.member (citizen_id, name)
     SELECT p.citizen_id, p.name FROM unnest(persons) WITH ORDINALITY AS p (citizen_id, name, base, number, row)
     WHERE NOT EXISTS (SELECT FROM fund.member m WHERE m.citizen_id = p.citizen_id)
-    ORDER BY p.row;
+    ORDER BY p.row
+    ON CONFLICT ON CONSTRAINT member_citizen_id_key DO NOTHING;
     WITH fresh AS (
         INSERT INTO fund.account (member_id, employer_id, branch_id, base, unit_amount, personal_amount,
                                   interest_from, first_month, opened_on, number)
@@ -155,9 +177,14 @@ BEGIN
         FROM unnest(persons) WITH ORDINALITY AS p (citizen_id, name, base, number, row)
         JOIN fund.member m ON m.citizen_id = p.citizen_id
         ORDER BY p.row
+        ON CONFLICT (member_id) WHERE closed_on IS NULL DO NOTHING
         RETURNING number
     )
     SELECT count(*), min(f.number) INTO opened, first_number FROM fresh f;
+    IF opened < cardinality(persons) THEN
+        PERFORM hpf.refuse('HP007', format('%s of %s persons got an account from another session meanwhile', cardinality(persons) - opened, cardinality(persons)),
+            'One person has one account (条例 art. 13); nothing was opened.', 'Send all again: the persons will be named.');
+    END IF;
     RETURN hpf.finish_act(act.request, ROW(first_number, NULL, opened, NULL, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.open_accounts(text, text, hpf.new_account[], hpf.yearmonth, text, text) IS 'Opens accounts (个人账户设立) for persons of an employer, all or none; the answer''s number is the first. HP005 base outside the limits, HP007 the person has an account, HP015 with every bad row of a batch.';
@@ -183,7 +210,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.check_value_date(date, date) IS 'The value date (起息日), by default the accounting day; HP020 if it lies after it.';
 
-CREATE FUNCTION hpf.check_exceptions(exceptions hpf.contribution_line[], employers bigint[]) RETURNS void
+CREATE FUNCTION hpf.check_exceptions(exceptions hpf.contribution_line[], employers bigint[], month hpf.yearmonth) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     bad text;
@@ -198,6 +225,9 @@ BEGIN
                     WHEN a.status <> '01' THEN format('its state is %s, not normal', a.status)
                     WHEN x.amount IS NULL THEN 'the amount is missing'
                     WHEN x.amount < '0.00' THEN format('the amount %s is negative', x.amount)
+                    -- a zero leaves out who is left out anyway
+                    WHEN x.amount > '0.00' AND a.first_month > check_exceptions.month THEN format('its first month is %s', a.first_month)
+                    WHEN x.amount > '0.00' AND a.paid_through >= check_exceptions.month THEN format('is paid through %s', a.paid_through)
                     WHEN row_number() OVER (PARTITION BY x.account ORDER BY x.row) > 1 THEN 'is named twice' END AS reason
         FROM unnest(exceptions) WITH ORDINALITY AS x (account, amount, row)
         LEFT JOIN fund.account a ON a.number = x.account
@@ -207,7 +237,7 @@ BEGIN
             'Nothing was posted: correct these rows and send the remittance again.');
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_exceptions(hpf.contribution_line[], bigint[]) IS 'HP015 naming every bad exception of a remittance.';
+COMMENT ON FUNCTION hpf.check_exceptions(hpf.contribution_line[], bigint[], hpf.yearmonth) IS 'HP015 naming every bad exception of a remittance.';
 
 CREATE FUNCTION hpf.refuse_remittance(employer text, month hpf.yearmonth) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -249,7 +279,7 @@ BEGIN
         PERFORM hpf.refuse_remittance(employer, month);
     END IF;
     IF exceptions IS NOT NULL THEN
-        PERFORM hpf.check_exceptions(exceptions, ARRAY[firm.id]);
+        PERFORM hpf.check_exceptions(exceptions, ARRAY[firm.id], month);
     END IF;
     posted := hpf.post_contributions(act.request, 1, act.day, hpf.check_value_date(value_date, act.day),
         'remittance', '01', firm.branch_id, firm.subject, ARRAY[firm.id], month, exceptions);
@@ -275,6 +305,7 @@ BEGIN
     act := hpf.begin_act('remit_many', request_id, jsonb_build_object(
         'employers', to_jsonb(employers), 'month', month::text, 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{value_date}');
     PERFORM FROM fund.employer e WHERE e.number = ANY (employers) ORDER BY e.id FOR NO KEY UPDATE;
     SELECT string_agg(format('row %s (employer %s): %s', r.row, coalesce(r.number, 'NULL'), r.reason), '; ' ORDER BY r.row), count(*)
     INTO bad, bad_count
@@ -330,6 +361,7 @@ BEGIN
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
     END IF;
+    PERFORM FROM fund.account a WHERE a.number IN (SELECT x.account FROM unnest(lines) x) ORDER BY a.id FOR NO KEY UPDATE;
     SELECT string_agg(format('row %s (account %s): %s', r.row, coalesce(r.account, 'NULL'), r.reason), '; ' ORDER BY r.row), count(*)
     INTO bad, bad_count
     FROM (
@@ -377,6 +409,7 @@ BEGIN
     act := hpf.begin_act('defer', request_id, jsonb_build_object('employer', employer, 'from_month', from_month::text,
         'through_month', through_month::text, 'basis', basis), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     SELECT e.id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month INTO firm
     FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
@@ -412,6 +445,7 @@ BEGIN
     act := hpf.begin_act('pay_deferred', request_id, jsonb_build_object(
         'employer', employer, 'through_month', through_month::text, 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{value_date}');
     SELECT e.id, e.branch_id, e.status, coalesce(e.paid_through + 1, e.first_month) AS next_month, e.bank_subject AS subject INTO firm
     FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
@@ -458,19 +492,19 @@ BEGIN
     act := hpf.begin_act('adjust_bases', request_id, jsonb_build_object(
         'employer', employer, 'accounts', to_jsonb(accounts), 'bases', to_jsonb(bases)), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     SELECT e.id, e.unit_ratio, e.personal_ratio INTO firm FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
-    ELSIF cardinality(accounts) <> cardinality(bases) THEN
+    ELSIF cardinality(accounts) <> cardinality(bases) OR array_position(bases, NULL) IS NOT NULL THEN
         PERFORM hpf.refuse('HP103', 'accounts and bases differ in number', 'Each account has its base.', NULL);
     END IF;
     base_floor := hpf.policy('contribution_base_floor', act.day)::hpf.cny;
     base_cap := hpf.policy('contribution_base_cap', act.day)::hpf.cny;
     unit := hpf.policy('contribution_rounding_unit', act.day)::hpf.cny;
     mode := hpf.policy('contribution_rounding_mode', act.day);
-    IF cardinality(accounts) = 1 AND (bases[1] < base_floor OR bases[1] > base_cap) THEN
-        PERFORM hpf.refuse('HP005', format('base %s is outside the limits', bases[1]),
-            format('On %s a base lies between %s and %s.', act.day, base_floor, base_cap), NULL);
+    IF cardinality(accounts) = 1 THEN
+        PERFORM hpf.check_base(bases[1], act.day);
     END IF;
     -- in the yearly batch a base outside the limits is set to the limit and counted in the note
     WITH wanted AS (
@@ -499,10 +533,11 @@ CREATE FUNCTION hpf.find_account(number text, OUT id bigint, OUT status text, OU
                                  OUT branch_id integer, OUT bank_subject text, OUT employer_id bigint, OUT member_id bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT a.id, a.status, a.balance, a.carried, a.branch_id, e.bank_subject, a.employer_id, a.member_id
+    -- no join: an account that moved to another employer while we waited would match none
+    SELECT a.id, a.status, a.balance, a.carried, a.branch_id,
+           (SELECT e.bank_subject FROM fund.employer e WHERE e.id = a.employer_id), a.employer_id, a.member_id
     INTO id, status, balance, carried, branch_id, bank_subject, employer_id, member_id
     FROM fund.account a
-    JOIN fund.employer e ON e.id = a.employer_id
     WHERE a.number = find_account.number
     FOR NO KEY UPDATE OF a;
     IF id IS NULL THEN
@@ -523,10 +558,11 @@ DECLARE
 BEGIN
     act := hpf.begin_act(act_name, request_id, jsonb_build_object('accounts', to_jsonb(accounts), 'reason', reason), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{reason}');
     PERFORM FROM fund.account a WHERE a.number = ANY (accounts) ORDER BY a.id FOR NO KEY UPDATE;
-    SELECT string_agg(format('account %s: %s', n.number, CASE WHEN a.id IS NULL THEN 'no such account' ELSE 'its state is ' || a.status END), '; '), count(*)
+    SELECT string_agg(format('account %s: %s', n.number, CASE WHEN a.id IS NULL THEN 'no such account' ELSE 'its state is ' || a.status END), '; ' ORDER BY n.row), count(*)
     INTO bad, bad_count
-    FROM unnest(accounts) AS n (number) LEFT JOIN fund.account a ON a.number = n.number
+    FROM unnest(accounts) WITH ORDINALITY AS n (number, row) LEFT JOIN fund.account a ON a.number = n.number
     WHERE a.id IS NULL OR a.status <> ALL (from_states);
     IF bad IS NOT NULL THEN
         PERFORM hpf.refuse(CASE WHEN cardinality(accounts) > 1 THEN 'HP015'
@@ -541,28 +577,28 @@ COMMENT ON FUNCTION hpf.set_account_state(text, text, text[], text[], text, text
 
 CREATE FUNCTION hpf.make_dormant(request_id text, accounts text[], reason text DEFAULT NULL,
                                  operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
-LANGUAGE sql AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     SELECT hpf.set_account_state('make_dormant', request_id, accounts, ARRAY['01'], '02', operator, channel, reason)
 $$;
 COMMENT ON FUNCTION hpf.make_dormant(text, text[], text, text, text) IS 'Makes accounts dormant (封存): employment ended or interrupted; interest goes on.';
 
 CREATE FUNCTION hpf.reactivate(request_id text, accounts text[], reason text DEFAULT NULL,
                                operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
-LANGUAGE sql AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     SELECT hpf.set_account_state('reactivate', request_id, accounts, ARRAY['02'], '01', operator, channel, reason)
 $$;
 COMMENT ON FUNCTION hpf.reactivate(text, text[], text, text, text) IS 'Reactivates dormant accounts (启封).';
 
 CREATE FUNCTION hpf.freeze(request_id text, accounts text[], reason text DEFAULT NULL,
                            operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
-LANGUAGE sql AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     SELECT hpf.set_account_state('freeze', request_id, accounts, ARRAY['01', '02'], '06', operator, channel, reason)
 $$;
 COMMENT ON FUNCTION hpf.freeze(text, text[], text, text, text) IS 'Freezes accounts (冻结): no withdrawal; interest goes on.';
 
 CREATE FUNCTION hpf.unfreeze(request_id text, accounts text[], reason text DEFAULT NULL,
                              operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
-LANGUAGE sql AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     SELECT hpf.set_account_state('unfreeze', request_id, accounts, ARRAY['06'], '01', operator, channel, reason)
 $$;
 COMMENT ON FUNCTION hpf.unfreeze(text, text[], text, text, text) IS 'Unfreezes accounts (解冻); an account that was dormant is made dormant again by hand.';
@@ -583,6 +619,7 @@ BEGIN
     act := hpf.begin_act('transfer_within', request_id, jsonb_build_object('account', account, 'employer', employer,
         'base', base::text, 'first_month', first_month::text), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     SELECT e.id, e.branch_id, e.unit_ratio, e.personal_ratio INTO firm FROM fund.employer e WHERE e.number = employer FOR SHARE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
@@ -592,6 +629,7 @@ BEGIN
         PERFORM hpf.refuse('HP002', format('account %s cannot be transferred: its state is %s', account, own.status),
             'Only normal and dormant accounts move between employers.', NULL);
     END IF;
+    PERFORM hpf.check_base(base, act.day);
     unit := hpf.policy('contribution_rounding_unit', act.day)::hpf.cny;
     mode := hpf.policy('contribution_rounding_mode', act.day);
     IF own.branch_id <> firm.branch_id AND own.balance <> '0.00' THEN
@@ -621,6 +659,7 @@ BEGIN
     act := hpf.begin_act('transfer_in', request_id, jsonb_build_object('account', account, 'amount', amount::text,
         'sending_centre', sending_centre), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     own := hpf.find_account(account);
     PERFORM hpf.check_amount(amount);
     IF own.status NOT IN ('01', '02') THEN

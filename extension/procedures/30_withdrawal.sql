@@ -85,8 +85,10 @@ DECLARE
     total hpf.cny;
     voucher bigint;
 BEGIN
+    PERFORM hpf.check_isolation(act_name);
     act := hpf.begin_act(act_name, request_id, arguments, operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     own := hpf.find_account(account);
     IF own.status NOT IN ('01', '02') THEN
         PERFORM hpf.refuse('HP002', format('account %s cannot be closed: its state is %s', account, own.status),
@@ -94,6 +96,10 @@ BEGIN
     ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.funded_by = 'fund') THEN
         PERFORM hpf.refuse('HP002', format('account %s cannot be closed while its owner has a loan', account),
             'An account with a fund loan repays the loan only.', 'Settle the loan first.');
+    END IF;
+    IF act.day < (SELECT a.interest_from FROM fund.account a WHERE a.id = own.id) THEN
+        PERFORM hpf.refuse('HP020', format('account %s cannot be closed on %s, through which its interest was settled', account, act.day),
+            'The day of closing bears no interest.', 'Close it on the next day, or before the settlement.');
     END IF;
     -- first day in, last day out: interest through the day before, at the rate in force on the closing day
     SELECT hpf.account_interest(a.balance, a.day_product, a.interest_from, act.day - 1,

@@ -37,10 +37,12 @@ DECLARE
     other bigint;
     other_id bigint;
 BEGIN
+    PERFORM hpf.check_isolation('sign_loan');
     act := hpf.begin_act('sign_loan', request_id, jsonb_build_object('number', number, 'account', account, 'amount', amount::text,
         'periods', periods, 'rate_series', rate_series, 'bank_account', bank_account, 'method', method, 'due_day', due_day,
         'subsidy_series', subsidy_series, 'combined_with', combined_with), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{subsidy_series,combined_with}');
     PERFORM hpf.check_amount(amount);
     PERFORM hpf.rate_on(rate_series, act.day);
     IF subsidy_series IS NOT NULL THEN PERFORM hpf.rate_on(subsidy_series, act.day); END IF;
@@ -58,7 +60,12 @@ BEGIN
     END IF;
     SELECT l.id INTO other FROM fund.loan l
     WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.id IS DISTINCT FROM other_id LIMIT 1;
-    IF other IS NOT NULL THEN
+    IF periods NOT BETWEEN 1 AND 600 OR due_day NOT BETWEEN 1 AND 31 OR method NOT IN ('equal_installment', 'equal_principal') THEN
+        PERFORM hpf.refuse('HP103', format('a loan of %s periods due on day %s by %s', periods, due_day, method),
+            'A loan has 1 to 600 periods, due on a day 1 to 31, by equal_installment or equal_principal.', NULL);
+    ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.number = sign_loan.number) THEN
+        PERFORM hpf.refuse('HP103', format('loan number %s is taken', number), 'A number names one contract.', NULL);
+    ELSIF other IS NOT NULL THEN
         PERFORM hpf.refuse('HP010', format('the owner of account %s has a loan already', account),
             format('Loan %s is not settled; one housing loan at a time.', (SELECT l.number FROM fund.loan l WHERE l.id = other)), NULL);
     END IF;
@@ -119,9 +126,20 @@ DECLARE
 BEGIN
     act := hpf.begin_act('sign_mandate', request_id, jsonb_build_object('loan', loan, 'account', account, 'payer', payer), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     payer_account := hpf.find_account(account);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
+    IF payer_account.status NOT IN ('01', '02') THEN
+        PERFORM hpf.refuse('HP002', format('account %s cannot pay for a loan: its state is %s', account, payer_account.status),
+            '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
+    ELSIF payer < 1 THEN
+        PERFORM hpf.refuse('HP103', format('payer %s is out of order', payer), 'Payers are 1, 2 and so on.', NULL);
+    ELSIF EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = own.id AND m.ended_on IS NULL
+                  AND (m.account_id = payer_account.id OR m.payer = sign_mandate.payer)) THEN
+        PERFORM hpf.refuse('HP103', format('loan %s has a mandate of account %s or of payer %s already', loan, account, payer),
+            'The payers of a loan pay one after the other, each from one account.', 'Name the next payer.');
+    END IF;
     INSERT INTO fund.offset_mandate (loan_id, account_id, payer, signed_on)
     VALUES (own.id, payer_account.id, sign_mandate.payer, act.day);
     RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
@@ -203,15 +221,27 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET
 DECLARE
     act hpf.act;
     own record;
+    settlement hpf.cny;
     posted record;
 BEGIN
     act := hpf.begin_act('prepay', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'mode', mode, 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{value_date}');
     PERFORM hpf.check_amount(amount);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
     IF value_date IS NULL OR value_date >= (own.state).as_of THEN
         PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
+    ELSE
+        SELECT o.settlement INTO settlement FROM hpf.loan_owed((
+            SELECT hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id)
+            FROM fund.loan_fact f
+            WHERE f.loan_id = own.id AND f.kind <> 'cancel' AND f.value_date <= prepay.value_date
+              AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = own.id AND c.cancels = f.id)), value_date) o;
+        IF amount > settlement THEN
+            PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would have settled on %s', amount, loan, settlement, value_date),
+                'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
+        END IF;
     END IF;
     SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, hpf.check_value_date(value_date, act.day),
         'prepay', NULL, ARRAY[own.id], ARRAY[amount], NULL, NULL, NULL, prepay.mode);
@@ -223,7 +253,7 @@ CREATE FUNCTION hpf.check_offset_open(day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     month   hpf.yearmonth := (SELECT max(m.month) FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth);
-    ratio   numeric := hpf.loan_ratio(hpf.last_day(month));
+    ratio   numeric := hpf.loan_ratio(coalesce(hpf.last_day(month), day));
     ceiling numeric := hpf.policy('loan_ratio_ceiling_principal_offset', day)::numeric;
 BEGIN
     -- of the last closed month: above 100 % every offset of a fund loan would raise the ratio
@@ -271,6 +301,7 @@ DECLARE
 BEGIN
     act := hpf.begin_act('void_loan', request_id, jsonb_build_object('loan', loan, 'reason', reason), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
     own := hpf.find_loan(loan);
     IF own.status <> '0' THEN
         PERFORM hpf.refuse('HP011', format('loan %s cannot be voided: its state is %s', loan, own.status),

@@ -12,15 +12,25 @@ DECLARE
     act hpf.act;
     job_number bigint;
 BEGIN
+    PERFORM hpf.check_isolation(job);
     act := hpf.begin_act(job, request_id, jsonb_build_object('through', through, 'parameters', parameters), operator, 'batch');
     IF act.known THEN
         SELECT j.id INTO job_number FROM fund.job j WHERE j.request = act.request;
         RETURN job_number;
     END IF;
+    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies') OR chunk_size < 1
+       OR (job IS NULL OR chunk_size IS NULL) THEN
+        PERFORM hpf.refuse('HP103', format('no job %s in chunks of %s', coalesce(job, 'NULL'), coalesce(chunk_size::text, 'NULL')),
+            'The batches are settle_interest, collect_installments, age_loans and pay_subsidies.', NULL);
+    END IF;
     through := coalesce(through, act.day);
     IF through > act.day THEN
         PERFORM hpf.refuse('HP009', format('%s through %s lies after the accounting day %s', job, through, act.day),
             'A batch runs for days that have come.', NULL);
+    ELSIF job = 'settle_interest' AND (to_char(through, 'MMDD') <> '0630' OR act.day > through + 1) THEN
+        -- later, movements of the new interest year would be in the balances already
+        PERFORM hpf.refuse('HP009', format('interest cannot be settled through %s on %s', through, act.day),
+            'Interest is settled through 30 June, on that day or the next (条例 art. 21).', NULL);
     END IF;
     INSERT INTO fund.job (request, job, through, parameters)
     VALUES (act.request, start_job.job, start_job.through, coalesce(start_job.parameters, '{}')) RETURNING id INTO job_number;
@@ -52,6 +62,7 @@ BEGIN
     IF work.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no job %s', job), 'Jobs are rows of fund.job.', NULL);
     END IF;
+    PERFORM hpf.check_fund();
     SELECT d.day INTO day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE;
     IF day IS NULL THEN
         PERFORM hpf.refuse('HP009', 'no business day is open', 'A batch books on the open business day.', 'Open one with hpf.open_day().');
@@ -177,11 +188,11 @@ BEGIN
             INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
             SELECT t.voucher_id, 1, '211', '201', t.amount FROM total t WHERE t.amount <> '0.00'
         )
-        SELECT coalesce(sum(t.items), 0) AS items, coalesce(sum(t.amount), '0.00') AS amount INTO done FROM total t;
-        EXIT WHEN done.items = 0;
+        SELECT coalesce(sum(t.items), 0) AS items, coalesce(sum(t.amount), '0.00') AS amount, count(*) AS vouchers INTO done FROM total t;
         items := items + done.items;
         amount := amount + done.amount;
-        first_part := first_part + 100;
+        first_part := first_part + done.vouchers;
+        -- not when a turn settled nothing: all that was left may have moved during it
         EXIT WHEN NOT EXISTS (SELECT FROM fund.account a WHERE a.id BETWEEN from_id AND to_id AND a.closed_on IS NULL AND a.interest_from <= through);
     END LOOP;
 END $$;
@@ -191,7 +202,7 @@ CREATE FUNCTION hpf.collect_installments_chunk(request bigint, part integer, day
                                                OUT items integer, OUT amount hpf.cny)
 LANGUAGE plpgsql AS $$
 DECLARE
-    unpaid    text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(parameters -> 'unpaid', '[]')));
+    unpaid    text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(parameters -> 'unpaid', 'null'), '[]')));
     minimum   hpf.cny := hpf.policy('withdrawal_minimum_left', day)::hpf.cny;
     due       record;
     posted    record;
@@ -205,6 +216,11 @@ BEGIN
     WHERE a.id IN (SELECT m.account_id FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
                    WHERE m.loan_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND l.status = '2')
     ORDER BY a.id FOR NO KEY UPDATE;
+    -- what is due is read below under these locks: a payment at the counter is not collected again
+    PERFORM FROM fund.loan l
+    CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
+    WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00'
+    ORDER BY l.id FOR NO KEY UPDATE OF l;
     LOOP
         -- payers in order: each turn takes what the accounts of that rank can give
         payer_rank := payer_rank + 1;
@@ -266,6 +282,8 @@ DECLARE
     formula text := hpf.policy('subsidy_formula', day);
     done    record;
 BEGIN
+    -- another batch of the month waits here, and then sees what this one paid
+    PERFORM FROM fund.loan l WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2' ORDER BY l.id FOR NO KEY UPDATE;
     WITH book AS MATERIALIZED (
         SELECT k.branch_id, k.subject, nextval('fund.voucher_id') AS voucher_id
         FROM (SELECT DISTINCT l.branch_id, l.bank_subject AS subject FROM fund.loan l
@@ -278,7 +296,7 @@ BEGIN
         FROM fund.loan l JOIN book k ON k.branch_id = l.branch_id AND k.subject = l.bank_subject
         WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2'
           AND (l.state).first_due <= day AND (l.state).overdue_periods = 0
-          AND NOT EXISTS (SELECT FROM fund.subsidy s WHERE s.loan_id = l.id AND s.month = day::hpf.yearmonth)
+          AND coalesce((SELECT sum(s.amount) FROM fund.subsidy s WHERE s.loan_id = l.id AND s.month = day::hpf.yearmonth), '0.00') = '0.00'
     ), paid AS (
         INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
         SELECT d.id, day::hpf.yearmonth, d.amount, d.voucher_id FROM due d WHERE d.amount > '0.00'

@@ -11,7 +11,7 @@ DECLARE
     its_branch integer := hpf.find_branch(branch);
     voucher bigint;
 BEGIN
-    act := hpf.begin_act(act_name, request_id, arguments || jsonb_build_object('branch', branch, 'amount', amount::text), operator, channel, its_branch);
+    act := hpf.begin_act(act_name, request_id, arguments || jsonb_build_object('branch', branch, 'amount', amount::text, 'note', note), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_amount(amount);
     voucher := hpf.post_voucher(act.request, 1, event, its_branch, act.day, ARRAY[debit], ARRAY[credit], ARRAY[amount], note);
@@ -63,9 +63,12 @@ DECLARE
     answer hpf.receipt;
     line record;
 BEGIN
+    PERFORM hpf.check_isolation('draw_financing');
+    -- locked first and read after: what others drew meanwhile is in the sum
+    PERFORM FROM fund.facility f WHERE f.number = facility FOR NO KEY UPDATE;
     SELECT f.id, f.ceiling, coalesce((SELECT sum(CASE g.kind WHEN 'draw' THEN g.amount ELSE -g.amount END)
                                       FROM fund.financing g WHERE g.facility_id = f.id), '0.00') AS drawn
-    INTO line FROM fund.facility f WHERE f.number = facility FOR NO KEY UPDATE;
+    INTO line FROM fund.facility f WHERE f.number = facility;
     IF line.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no facility %s', facility), 'Facilities are rows of fund.facility.', NULL);
     END IF;
@@ -91,9 +94,11 @@ DECLARE
     answer hpf.receipt;
     line record;
 BEGIN
+    PERFORM hpf.check_isolation('repay_financing');
+    PERFORM FROM fund.facility f WHERE f.number = facility FOR NO KEY UPDATE;
     SELECT f.id, coalesce((SELECT sum(CASE g.kind WHEN 'draw' THEN g.amount ELSE -g.amount END)
                            FROM fund.financing g WHERE g.facility_id = f.id), '0.00') AS drawn
-    INTO line FROM fund.facility f WHERE f.number = facility FOR NO KEY UPDATE;
+    INTO line FROM fund.facility f WHERE f.number = facility;
     IF line.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no facility %s', facility), 'Facilities are rows of fund.facility.', NULL);
     END IF;
@@ -154,9 +159,12 @@ DECLARE
     undistributed hpf.cny;
     voucher bigint;
 BEGIN
+    PERFORM hpf.check_isolation('distribute_value_added');
     act := hpf.begin_act('distribute_value_added', request_id, jsonb_build_object('branch', branch, 'year', year,
         'reserve', reserve::text, 'management_fee', management_fee::text, 'low_rent', low_rent::text), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
+    PERFORM FROM fund.subject s WHERE s.code = '32104' FOR NO KEY UPDATE;
     SELECT coalesce(sum(p.amount) FILTER (WHERE p.credit = '32104'), '0.00') - coalesce(sum(p.amount) FILTER (WHERE p.debit = '32104'), '0.00')
     INTO undistributed FROM fund.voucher_pair p WHERE '32104' IN (p.debit, p.credit);
     IF total > undistributed OR least(reserve, management_fee, low_rent) < '0.00' THEN
@@ -176,7 +184,7 @@ CREATE FUNCTION hpf.receive_unallocated(
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    RETURN hpf.book_pair('receive_unallocated', 'suspense_received', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
+    RETURN hpf.book_pair('receive_unallocated', 'suspense_received', request_id, jsonb_build_object('bank_account', bank_account), branch,
         hpf.find_bank_account(bank_account), '219', amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.receive_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Books money that arrived from an unknown payer (暂收): 219, until it is allocated or returned.';
@@ -187,7 +195,7 @@ CREATE FUNCTION hpf.return_unallocated(
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    RETURN hpf.book_pair('return_unallocated', 'suspense_returned', request_id, jsonb_build_object('bank_account', bank_account, 'note', note), branch,
+    RETURN hpf.book_pair('return_unallocated', 'suspense_returned', request_id, jsonb_build_object('bank_account', bank_account), branch,
         '219', hpf.find_bank_account(bank_account), amount, note, operator, channel);
 END $$;
 COMMENT ON FUNCTION hpf.return_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Returns money held in suspense (暂收退回).';
@@ -206,7 +214,12 @@ BEGIN
     act := hpf.begin_act('post_opening', request_id, jsonb_build_object('branch', branch, 'debits', to_jsonb(debits),
         'credits', to_jsonb(credits), 'amounts', to_jsonb(amounts), 'note', note), operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT string_agg(s.code, ', ') INTO unknown FROM unnest(debits || credits) AS s (code)
+    PERFORM hpf.check_given(act.request, '{note}');
+    IF cardinality(debits) <> cardinality(credits) OR cardinality(debits) <> cardinality(amounts) OR array_position(amounts, NULL) IS NOT NULL
+       OR EXISTS (SELECT FROM ROWS FROM (unnest(debits), unnest(credits)) AS p (debit, credit) WHERE p.debit = p.credit) THEN
+        PERFORM hpf.refuse('HP103', 'the pairs of the opening are incomplete', 'Each has two different subjects and an amount.', NULL);
+    END IF;
+    SELECT string_agg(coalesce(s.code, 'NULL'), ', ') INTO unknown FROM unnest(debits || credits) AS s (code)
     WHERE NOT EXISTS (SELECT FROM fund.subject k WHERE k.code = s.code);
     IF unknown IS NOT NULL THEN
         PERFORM hpf.refuse('HP001', format('no subject %s', unknown), 'Subjects are rows of fund.subject.', NULL);

@@ -7,6 +7,7 @@ DECLARE
     latest date;
 BEGIN
     PERFORM hpf.check_fund();
+    PERFORM hpf.check_isolation('open_day');
     act := hpf.begin_act('open_day', request_id, jsonb_build_object('day', day), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     SELECT max(d.day) INTO latest FROM fund.business_day d;
@@ -35,7 +36,10 @@ DECLARE
     unfinished bigint;
     numbered integer;
 BEGIN
-    -- FOR UPDATE first: it waits for every posting of the day, and no new one starts
+    PERFORM hpf.check_isolation('close_day');
+    -- The table's lock queues: postings hold ROW SHARE to their end, and who comes after us waits, so that
+    -- a stream of them cannot keep the closing waiting for ever, as it can with the row's lock alone.
+    LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
     SELECT d.day INTO open_day FROM fund.business_day d WHERE d.status = 'open' FOR UPDATE;
     act := hpf.begin_act('close_day', request_id, '{}', operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
@@ -94,12 +98,18 @@ DECLARE
     voucher  bigint;
     total    hpf.cny := '0.00';
 BEGIN
+    PERFORM hpf.check_isolation('close_month');
+    LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
     SELECT d.day INTO open_day FROM fund.business_day d WHERE d.status = 'open' FOR UPDATE;
     act := hpf.begin_act('close_month', request_id, '{}', operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     the_month := open_day::hpf.yearmonth;
     IF EXISTS (SELECT FROM fund.job_chunk c WHERE c.done_at IS NULL) THEN
         PERFORM hpf.refuse('HP009', format('month %s cannot be closed: a batch is not finished', the_month), 'A batch belongs to its day.', NULL);
+    ELSIF EXISTS (SELECT FROM fund.business_day d WHERE d.day < hpf.first_day(the_month)
+                  AND NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = d.day::hpf.yearmonth)) THEN
+        PERFORM hpf.refuse('HP009', format('month %s cannot be closed: a month before it is open', the_month),
+            'Each month''s income and expense is closed into 311 on its own last day.', NULL);
     ELSIF hpf.month(the_month) = 11 AND pg_catalog.to_regclass(format('fund.account_entry_%s', hpf.year(the_month) + 1)) IS NULL THEN
         PERFORM hpf.refuse('HP009', format('month %s cannot be closed: the books of next year are not open', the_month),
             'Entries of January must have a place.', format('SELECT hpf.open_year(%s).', hpf.year(the_month) + 1));
@@ -161,12 +171,15 @@ DECLARE
     total hpf.cny := '0.00';
     voucher bigint;
 BEGIN
+    PERFORM hpf.check_isolation('close_year');
     act := hpf.begin_act('close_year', request_id, '{}', operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     the_year := extract(year FROM act.day)::integer - 1;
     IF NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = hpf.make_yearmonth(the_year, 12)) THEN
         PERFORM hpf.refuse('HP009', format('year %s cannot be closed: its December is not closed', the_year),
             'The year''s value-added income is closed on the first day of the next year.', 'Close the months first.');
+    ELSIF EXISTS (SELECT FROM fund.voucher v WHERE v.event = 'year_close' AND v.book_date >= make_date(the_year + 1, 1, 1)) THEN
+        PERFORM hpf.refuse('HP009', format('year %s was closed already', the_year), 'A year is closed once.', NULL);
     END IF;
     FOR book IN SELECT b.id, b.code FROM fund.branch b ORDER BY b.id LOOP
         balance := hpf.subject_balance_on('311', hpf.last_day(hpf.make_yearmonth(the_year, 12)), book.code);

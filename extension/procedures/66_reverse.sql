@@ -7,6 +7,7 @@ DECLARE
     red   bigint;
     batch record;
     bad   text;
+    extra integer;
 BEGIN
     SELECT v.id, v.event, v.branch_id, EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = v.id) AS of_loans
     INTO taken FROM fund.voucher v WHERE v.id = post_reversal.voucher;
@@ -16,10 +17,10 @@ BEGIN
           WHERE l.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher)
           ORDER BY l.id FOR NO KEY UPDATE) a
     JOIN (SELECT e.account_id, sum(e.amount) AS amount FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher GROUP BY 1) m ON m.account_id = a.id
-    WHERE a.balance < m.amount;
+    WHERE a.balance < m.amount OR (a.closed_on IS NOT NULL AND taken.event NOT IN ('closing_withdrawal', 'transfer_out'));
     IF bad IS NOT NULL THEN
         PERFORM hpf.refuse('HP004', format('voucher %s cannot be reversed: the money is no longer in the account', voucher), bad,
-            'Withdrawals since then must be reversed first.');
+            'Withdrawals and closings since then must be reversed first.');
     END IF;
 
     red := nextval('fund.voucher_id');
@@ -29,14 +30,20 @@ BEGIN
     -- accounts: the same movements with the sign turned, on their own value dates
     FOR batch IN
         SELECT e.value_date, e.kind, e.month, e.reason, array_agg(e.account_id ORDER BY e.account_id) AS accounts,
-               array_agg(-e.amount ORDER BY e.account_id) AS amounts, array_agg(-e.carried ORDER BY e.account_id) AS carried
-        FROM fund.account_entry e
+               array_agg(-e.amount ORDER BY e.account_id) AS amounts,
+               -- what a settlement has carried over since is carried-over money
+               array_agg(CASE WHEN e.value_date < a.interest_from AND e.kind <> '09' THEN -e.amount ELSE -e.carried END ORDER BY e.account_id) AS carried
+        FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id
         WHERE e.voucher_id = post_reversal.voucher AND e.reason IS DISTINCT FROM 'supplementary'
-        GROUP BY e.value_date, e.kind, e.month, e.reason ORDER BY e.value_date, e.kind, e.month
+        GROUP BY e.value_date, e.kind, e.month, e.reason ORDER BY sum(e.amount), e.value_date, e.kind, e.month
     LOOP
         PERFORM hpf.reopen_accounts(batch.accounts, batch.kind);
         PERFORM hpf.post_account_entries(red, day, batch.value_date, batch.kind, batch.accounts, batch.amounts, batch.carried, NULL, batch.reason);
     END LOOP;
+    IF taken.event IN ('closing_withdrawal', 'transfer_out') THEN
+        PERFORM hpf.settle_reopened(red, day, e.account_id)
+        FROM (SELECT DISTINCT m.account_id FROM fund.account_entry m WHERE m.voucher_id = taken.id) e;
+    END IF;
     IF taken.of_loans THEN
         PERFORM hpf.reverse_loan_facts(red, day, taken.id);
     ELSE
@@ -48,15 +55,28 @@ BEGIN
 
     INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
     SELECT r.employer_id, r.month, r.kind, red, -r.persons, -r.amount FROM fund.remittance r WHERE r.voucher_id = taken.id;
-    UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END
-    FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind = '01' AND e.paid_through = r.month;
+    UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END,
+        status = CASE r.kind WHEN '13' THEN '03' ELSE e.status END
+    FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind IN ('01', '13') AND e.paid_through = r.month;
     UPDATE fund.account a SET paid_through = NULLIF(a.paid_through, a.first_month) - 1
     FROM fund.account_entry e
-    WHERE e.voucher_id = taken.id AND e.account_id = a.id AND e.kind IN ('01', '13') AND a.paid_through = e.month;
+    WHERE e.voucher_id = taken.id AND e.account_id = a.id AND e.kind IN ('01', '02', '13') AND a.paid_through = e.month;
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
     SELECT f.facility_id, f.kind, -f.amount, day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
     SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
+    -- accounts that moved to another branch since: their part follows them through the inter-branch subject
+    extra := 100 * part;
+    FOR batch IN
+        SELECT a.branch_id, sum(e.amount) AS amount
+        FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id
+        WHERE e.voucher_id = red AND a.branch_id <> taken.branch_id
+        GROUP BY a.branch_id HAVING sum(e.amount) <> '0.00' ORDER BY a.branch_id
+    LOOP
+        PERFORM hpf.post_voucher(request, extra, 'internal_transfer', taken.branch_id, day, ARRAY['201'], ARRAY['291'], ARRAY[batch.amount]);
+        PERFORM hpf.post_voucher(request, extra + 1, 'internal_transfer', batch.branch_id, day, ARRAY['291'], ARRAY['201'], ARRAY[batch.amount]);
+        extra := extra + 2;
+    END LOOP;
     RETURN red;
 END $$;
 COMMENT ON FUNCTION hpf.post_reversal(bigint, integer, date, bigint, text) IS 'Writes the red entry of one voucher: accounts, loans, pairs and the small facts; part of the posting engine.';
@@ -73,6 +93,10 @@ DECLARE
 BEGIN
     act := hpf.begin_act('reverse', request_id, jsonb_build_object('voucher', voucher, 'reason', reason), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request);
+    -- locked first and read after: who else takes it back, or its companion, waits here and then sees our red entry
+    PERFORM FROM fund.voucher v JOIN fund.voucher n ON n.request = v.request AND n.part BETWEEN v.part - 1 AND v.part + 1
+    WHERE n.id = reverse.voucher ORDER BY v.id FOR UPDATE OF v;
     SELECT v.id, v.event, v.request, v.part, v.reverses, r.id AS reversed_by
     INTO taken FROM fund.voucher v LEFT JOIN fund.voucher r ON r.reverses = v.id
     WHERE v.id = reverse.voucher;
@@ -82,12 +106,11 @@ BEGIN
         PERFORM hpf.refuse('HP018', format('voucher %s was reversed already', voucher), format('By voucher %s; each is reversed at most once.', taken.reversed_by), NULL);
     ELSIF taken.reverses IS NOT NULL THEN
         PERFORM hpf.refuse('HP018', format('voucher %s is itself a red entry', voucher), 'A red entry stands.', 'Do the act again under a new request id.');
-    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue') THEN
+    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
             'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
     END IF;
 
-    red := hpf.post_reversal(act.request, 1, act.day, voucher, reason);
     -- an offset across branches is two vouchers of one act, the loan's and then the account's, which clear each other in 291
     SELECT v.id INTO companion
     FROM fund.voucher v
@@ -95,6 +118,12 @@ BEGIN
       AND v.part = taken.part + CASE WHEN EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = taken.id) THEN 1 ELSE -1 END
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = taken.id AND '291' IN (p.debit, p.credit))
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = v.id AND '291' IN (p.debit, p.credit));
+    -- employers, accounts, loans: the order of every act
+    PERFORM FROM fund.employer e
+    WHERE e.id IN (SELECT r.employer_id FROM fund.remittance r WHERE r.voucher_id = taken.id) ORDER BY e.id FOR NO KEY UPDATE;
+    PERFORM FROM fund.account a
+    WHERE a.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id IN (taken.id, companion)) ORDER BY a.id FOR NO KEY UPDATE;
+    red := hpf.post_reversal(act.request, 1, act.day, voucher, reason);
     IF companion IS NOT NULL THEN
         PERFORM hpf.post_reversal(act.request, 2, act.day, companion, reason);
     END IF;
@@ -114,9 +143,44 @@ BEGIN
         PERFORM hpf.refuse('HP007', 'the closing cannot be reversed: the person has opened another account', format('Account %s.', other), NULL);
     END IF;
     -- dormant, not normal: whoever closed an account does not contribute
-    UPDATE fund.account a SET status = '02', closed_on = NULL WHERE a.id = ANY (accounts);
+    -- and interest runs as if it had never been closed
+    UPDATE fund.account a
+    SET status = '02', closed_on = NULL, interest_from = y.since, day_product = y.day_product
+    FROM (
+        SELECT s.id, s.since, sum(hpf.day_product_change(e.amount, s.since, e.value_date)) AS day_product
+        FROM (
+            SELECT c.id, coalesce(max(e.value_date) FILTER (WHERE e.kind = '09' AND e.reason IS DISTINCT FROM 'closing'), hpf.interest_year(c.closed_on)) AS since
+            FROM fund.account c JOIN fund.account_entry e ON e.account_id = c.id
+            WHERE c.id = ANY (accounts) GROUP BY c.id, c.closed_on
+        ) s JOIN fund.account_entry e ON e.account_id = s.id
+        GROUP BY s.id, s.since
+    ) y WHERE a.id = y.id;
 END $$;
 COMMENT ON FUNCTION hpf.reopen_accounts(bigint[], text) IS 'Reopens accounts as dormant when their closing is reversed.';
+
+CREATE FUNCTION hpf.settle_reopened(red bigint, day date, account bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    own      record;
+    settled  date;
+    interest hpf.cny;
+BEGIN
+    LOOP
+        SELECT a.id, a.interest_from, a.balance, a.carried INTO own FROM fund.account a WHERE a.id = account;
+        settled := (own.interest_from + interval '1 year')::date;
+        EXIT WHEN settled > hpf.interest_year(day + 1);
+        interest := (SELECT hpf.product_interest(sum((e.amount)::numeric * (settled - greatest(e.value_date, own.interest_from))),
+                                hpf.rate_on(hpf.policy('deposit_rate_series', settled - 1), settled - 1),
+                                hpf.policy('deposit_day_basis', settled - 1)::integer)
+                     FROM fund.account_entry e WHERE e.account_id = own.id AND e.value_date < settled);
+        PERFORM hpf.post_account_entries(red, day, settled, '09', ARRAY[own.id], ARRAY[interest],
+            ARRAY[own.balance + interest - own.carried], NULL, 'supplementary');
+        UPDATE fund.account a SET interest_from = settled, day_product = 0 WHERE a.id = own.id;
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT red, coalesce(max(p.line), 0) + 1, '211', '201', interest FROM fund.voucher_pair p WHERE p.voucher_id = red HAVING interest <> '0.00';
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION hpf.settle_reopened(bigint, date, bigint) IS 'Credits a reopened account the interest of each 30 June that it missed while it was closed (补息).';
 
 CREATE FUNCTION hpf.reverse_loan_facts(red bigint, day date, voucher bigint) RETURNS void
 LANGUAGE plpgsql AS $$

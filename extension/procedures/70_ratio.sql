@@ -17,7 +17,7 @@ BEGIN
     -- days outside the books have no voucher, however far the caller asks
     SELECT greatest(min(d.day), from_day) AS from_day, least(max(d.day), through_day) AS through_day INTO books
     FROM fund.business_day d;
-    IF books.from_day IS NULL OR books.from_day > books.through_day THEN RETURN; END IF;
+    IF books.from_day IS NULL OR books.from_day > books.through_day OR through_day IS NULL THEN RETURN; END IF;
 
     RETURN QUERY
         SELECT b.branch_id, b.subject, sum(b.debit), sum(b.credit)
@@ -67,6 +67,7 @@ BEGIN
     IF the_side IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no subject %s', coalesce(subject, 'NULL')), 'Subjects are rows of fund.subject.', NULL);
     END IF;
+    IF as_of IS NULL THEN RETURN NULL; END IF;
     RETURN (
         SELECT coalesce(CASE the_side WHEN 'debit' THEN sum(t.debit) - sum(t.credit) ELSE sum(t.credit) - sum(t.debit) END, '0.00')
         FROM hpf.subject_turnovers(date '0001-01-01', as_of,

@@ -106,7 +106,9 @@ BEGIN
     PERFORM hpf.refuse_inside_extension_script();
     CREATE SCHEMA fund;
     COMMENT ON SCHEMA fund IS 'The books of the centre; written through the acts of schema hpf only.';
-    PERFORM hpf.fund_version_1();
+    FOR step IN 1 .. hpf.fund_code_version() LOOP
+        EXECUTE format('SELECT hpf.fund_version_%s()', step);
+    END LOOP;
     INSERT INTO fund.meta (version, centre_code, centre_name) VALUES (hpf.fund_code_version(), code, name);
     PERFORM hpf.create_report_schema();
     PERFORM hpf.create_roles();
@@ -249,6 +251,7 @@ DECLARE
 BEGIN
     act := hpf.begin_act('check_housing_household', request_id, jsonb_build_object('branch', branch, 'citizen_ids', to_jsonb(citizen_ids)),
         operator, channel, hpf.find_branch(branch));
+    IF NOT coalesce(act.known, false) THEN PERFORM hpf.check_given(act.request); END IF;
     RETURN QUERY
         SELECT p.id, coalesce(a.status = '01', false),
                (SELECT count(DISTINCT e.month) FROM fund.account_entry e WHERE e.account_id = a.id AND e.month IS NOT NULL),
@@ -258,7 +261,7 @@ BEGIN
         LEFT JOIN fund.member m ON m.citizen_id = p.id
         LEFT JOIN fund.account a ON a.member_id = m.id AND a.closed_on IS NULL
         ORDER BY p.row;
-    IF NOT act.known THEN
+    IF NOT coalesce(act.known, false) THEN
         PERFORM hpf.finish_act(act.request, ROW(NULL, NULL, cardinality(citizen_ids), NULL, NULL)::hpf.receipt);
     END IF;
 END $$;

@@ -100,10 +100,10 @@ BEGIN
     LEFT JOIN fund.account a ON a.id = e.account_id LEFT JOIN fund.voucher v ON v.id = e.voucher_id
     WHERE a.id IS NULL OR v.id IS NULL;
     RETURN QUERY
-    SELECT 'loan entry belongs to a loan and a fact', e.id::text, 'both', format('loan %s, fact %s', e.loan_id, e.fact_id)
+    SELECT 'loan entry belongs to a loan and its fact', e.id::text, 'both', format('loan %s, fact %s', e.loan_id, e.fact_id)
     FROM fund.loan_entry e
     LEFT JOIN fund.loan l ON l.id = e.loan_id LEFT JOIN fund.loan_fact f ON f.id = e.fact_id
-    WHERE l.id IS NULL OR f.id IS NULL;
+    WHERE l.id IS NULL OR (f.id IS NULL AND e.fact_id IS NOT NULL);
 
     -- treasury, branches and parameters
     RETURN QUERY

@@ -1,0 +1,122 @@
+-- What the benchmark measures with: clocks inside the server, and the floors.
+\set ON_ERROR_STOP 1
+SET client_min_messages = warning;
+CREATE SCHEMA bench;
+GRANT USAGE ON SCHEMA bench TO PUBLIC;
+
+CREATE FUNCTION bench.ms(query text) RETURNS float8
+LANGUAGE plpgsql AS $$
+DECLARE
+    began timestamptz := clock_timestamp();
+BEGIN
+    EXECUTE query;
+    RETURN 1000 * extract(epoch FROM clock_timestamp() - began);
+END $$;
+
+-- engine and floor take turns at being first; one ratio a pair
+CREATE FUNCTION bench.ratios(engine text, floor text, pairs integer) RETURNS SETOF float8
+LANGUAGE plpgsql SET max_parallel_workers_per_gather = 0 SET jit = off SET work_mem = '512MB' AS $$
+DECLARE
+    a float8;
+    b float8;
+BEGIN
+    -- whatever the first run brings into memory counts for nobody
+    PERFORM bench.ms(floor), bench.ms(engine);
+    FOR pair IN 1 .. pairs LOOP
+        IF pair % 2 = 1 THEN
+            a := bench.ms(engine);
+            b := bench.ms(floor);
+        ELSE
+            b := bench.ms(floor);
+            a := bench.ms(engine);
+        END IF;
+        RETURN NEXT a / b;
+    END LOOP;
+END $$;
+
+-- One month: the engine remits the employers of one side, the floor writes the
+-- other side's bare, in turns. Two months with the sides changed are a pair.
+CREATE PROCEDURE bench.remit_month(month hpf.yearmonth, side integer, halves integer, INOUT engine float8 DEFAULT 0, INOUT floor float8 DEFAULT 0)
+LANGUAGE plpgsql AS $$
+DECLARE
+    t0 timestamptz;
+    t1 timestamptz;
+    t2 timestamptz;
+    employer bigint;
+    other bigint;
+BEGIN
+    FOR i IN 0 .. halves - 1 LOOP
+        employer := 2 * i + 1 + side;
+        other := 2 * i + 2 - side;
+        t0 := clock_timestamp();
+        PERFORM hpf.remit('server/' || month || '/' || employer, 'E' || employer, month);
+        COMMIT;
+        t1 := clock_timestamp();
+        UPDATE fund.account a
+        SET balance = a.balance + (a.unit_amount + a.personal_amount), day_product = a.day_product + 100,
+            paid_through = remit_month.month, first_contribution = coalesce(a.first_contribution, '2020-06-15')
+        WHERE a.employer_id = other;
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, month, kind)
+        SELECT a.id, other, a.unit_amount + a.personal_amount, '0.00', '2020-06-15', '2020-06-15', remit_month.month, '01'
+        FROM fund.account a WHERE a.employer_id = other;
+        COMMIT;
+        t2 := clock_timestamp();
+        engine := engine + extract(epoch FROM t1 - t0);
+        floor := floor + extract(epoch FROM t2 - t1);
+    END LOOP;
+END $$;
+
+CREATE PROCEDURE bench.remit_all(month hpf.yearmonth, employers integer)
+LANGUAGE plpgsql AS $$
+BEGIN
+    FOR employer IN 1 .. employers LOOP
+        PERFORM hpf.remit('all/' || month || '/' || employer, 'E' || employer, month);
+        COMMIT;
+    END LOOP;
+END $$;
+
+-- The rows a settlement writes, bare, in the settlement's chunks.
+CREATE PROCEDURE bench.settle_floor(through date, chunk_size integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint := (SELECT max(a.id) FROM fund.account a);
+    from_id bigint := 1;
+BEGIN
+    WHILE from_id <= last LOOP
+        UPDATE fund.account a
+        SET balance = a.balance + '1.00'::hpf.cny, carried = a.balance + '1.00'::hpf.cny, day_product = 0, interest_from = through + 1
+        WHERE a.id BETWEEN from_id AND from_id + chunk_size - 1;
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, kind)
+        SELECT a.id, 1, '1.00', '1.00', through, through + 1, '09'
+        FROM fund.account a WHERE a.id BETWEEN from_id AND from_id + chunk_size - 1;
+        COMMIT;
+        from_id := from_id + chunk_size;
+    END LOOP;
+END $$;
+
+-- The schedule as one writes it in PL/pgSQL: numeric, rounded half-up each month
+-- (divided last, or ties would fall to the wrong side).
+CREATE FUNCTION bench.schedule(amount numeric, percent numeric, periods integer)
+RETURNS TABLE (period integer, installment numeric, principal numeric, interest numeric, balance numeric)
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    monthly numeric := percent / 1200;
+    power numeric := (1 + monthly) ^ periods;
+    usual numeric := round(amount * monthly * power / (power - 1), 2);
+BEGIN
+    balance := amount;
+    FOR i IN 1 .. periods LOOP
+        period := i;
+        interest := round(balance * percent / 1200, 2);
+        principal := CASE WHEN i = periods THEN balance ELSE usual - interest END;
+        installment := principal + interest;
+        balance := balance - principal;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+CREATE UNLOGGED TABLE bench.loan AS
+SELECT hpf.from_fen(30000000 + i * 1000) AS amount, '3.25%'::hpf.rate AS rate, 360 AS periods FROM generate_series(1, 10000) i;
+CREATE UNLOGGED TABLE bench.amount AS
+SELECT i % 1000000 AS n, hpf.from_fen(i % 1000000) AS c, (i % 1000000)::numeric / 100 AS m FROM generate_series(1, 2000000::bigint) i;
+VACUUM ANALYZE bench.loan, bench.amount;

@@ -1,0 +1,200 @@
+-- Requests: every act, sent with NULL for what it needs, sent once, sent again,
+-- and sent again with other content (design: each of it can be sent twice).
+\set ON_ERROR_STOP 1
+\ir books.psql
+SELECT no_plan();
+
+-- act(name, argument, value, other value, ...): a name ending in ? may be NULL; other NULL is not tried.
+CREATE FUNCTION act(name text, VARIADIC arguments text[]) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE
+    request text := format('act %s %s', name, (SELECT count(*) FROM fund.request));
+    given   text[];
+    names   text[];
+    others  text[];
+    first   hpf.receipt;
+    again   hpf.receipt;
+    before  text;
+    call    text := format('SELECT (hpf.%I(request_id => %%L%%s)).*', name);
+    written text := '';
+    changed text;
+BEGIN
+    FOR i IN 1 .. cardinality(arguments) / 3 LOOP
+        names := names || arguments[3 * i - 2];
+        given := given || arguments[3 * i - 1];
+        others := others || arguments[3 * i];
+        written := written || format(', %I => %L', rtrim(names[i], '?'), given[i]);
+    END LOOP;
+    RETURN QUERY SELECT refused(format(call, NULL, written), 'HP014', format('%s: a request id is required', name));
+    RETURN QUERY SELECT refused(format(call, request, written || ', operator => NULL'), 'HP019', format('%s: the operator is required', name));
+    RETURN QUERY SELECT refused(format(call, request, written || ', channel => NULL'), 'HP103', format('%s: the channel is required', name));
+    FOR i IN 1 .. coalesce(cardinality(names), 0) LOOP
+        CONTINUE WHEN names[i] LIKE '%?';
+        changed := '';
+        FOR j IN 1 .. cardinality(names) LOOP
+            changed := changed || format(', %I => %L', rtrim(names[j], '?'), CASE WHEN j <> i THEN given[j] END);
+        END LOOP;
+        before := books();
+        DECLARE
+            state text := 'none';
+            said  text;
+        BEGIN
+            EXECUTE format(call, request, changed) INTO first;
+            RAISE EXCEPTION 'it was accepted';
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, said = MESSAGE_TEXT;
+            RETURN NEXT ok(state LIKE 'HP%', format('%s: %s NULL is refused by %s', name, names[i], state));
+            IF state NOT LIKE 'HP%' THEN RETURN NEXT diag(said); END IF;
+        END;
+        RETURN NEXT is(books(), before, format('%s: %s NULL leaves the books as they were', name, names[i]));
+    END LOOP;
+
+    EXECUTE format(call, request, written) INTO first;
+    before := books();
+    EXECUTE format(call, request, written) INTO again;
+    RETURN NEXT is(again::text, first::text, format('%s: sent again it answers the same', name));
+    RETURN NEXT is(books(), before, format('%s: and posts nothing', name));
+    FOR i IN 1 .. coalesce(cardinality(names), 0) LOOP
+        CONTINUE WHEN others[i] IS NULL;
+        changed := '';
+        FOR j IN 1 .. cardinality(names) LOOP
+            changed := changed || format(', %I => %L', rtrim(names[j], '?'), CASE WHEN j = i THEN others[j] ELSE given[j] END);
+        END LOOP;
+        RETURN QUERY SELECT refused(format(call, request, changed), 'HP014', format('%s: another %s under the same request id', name, names[i]),
+            format('The field that differs is %s;', CASE WHEN name = 'open_account' AND i BETWEEN 2 AND 4 OR names[i] = 'number?' THEN 'persons' ELSE rtrim(names[i], '?') END));
+    END LOOP;
+    INSERT INTO tried VALUES (name);
+END $$;
+CREATE TABLE tried (name text);
+SELECT make_citizen_id(350599, '1990-01-01', 900) AS p1, make_citizen_id(350599, '1990-01-01', 901) AS p2,
+       make_citizen_id(350599, '1990-01-01', 902) AS p3, make_citizen_id(350599, '1990-01-01', 903) AS p4 \gset
+SELECT add_facility('FA', 'bank', '100000.00', '3.85%', '2019-07-01'), add_facility('FB', 'bank', '100000.00', '3.85%', '2019-07-01') \g /dev/null
+SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '100000', 'so small a centre lends more than it holds') \g /dev/null
+
+-- employers and accounts
+SELECT act('open_employer', 'number', 'E3', 'E4', 'name', 'employer three', 'other', 'branch', '01', '02', 'bank_account', 'C1', 'C2',
+    'unit_ratio', '12%', '11%', 'personal_ratio', '5%', '6%', 'first_month', '2019-07', '2019-08', 'uscc?', NULL, NULL);
+SELECT act('open_account', 'employer', 'E3', 'E1', 'citizen_id', :'p1', :'p2', 'name', 'member', 'other', 'base', '9110.00', '9111.00',
+    'first_month', '2019-07', '2019-08', 'number?', 'X1', 'X2');
+SELECT act('open_accounts', 'employer', 'E3', 'E1', 'persons', format('{"(%s,member,5000.00,X2)","(%s,member,5000.00,X3)"}', :'p2', :'p3'),
+    format('{"(%s,member,5000.00,X2)","(%s,member,5000.01,X3)"}', :'p2', :'p3'), 'first_month', '2019-07', '2019-08');
+SELECT act('remit', 'employer', 'E1', 'E2', 'month', '2019-07', '2019-08', 'exceptions?', NULL, '{"(A1,5.00)"}', 'value_date?', NULL, '2019-07-01');
+SELECT act('remit_many', 'employers', '{E2}', '{E1,E2}', 'month', '2019-07', '2019-08', 'value_date?', '2019-07-01', NULL);
+SELECT act('contribute_back', 'employer', 'E1', 'E2', 'lines', '{"(A1,2019-06,100.00)"}', '{"(A1,2019-06,100.01)"}', 'value_date?', NULL, '2019-07-01');
+SELECT act('defer', 'employer', 'E3', 'E1', 'from_month', '2019-07', '2019-08', 'through_month', '2019-09', '2019-10', 'basis', 'loss', 'more loss');
+SELECT act('pay_deferred', 'employer', 'E3', 'E1', 'through_month', '2019-08', '2019-09', 'value_date?', NULL, '2019-07-01');
+SELECT act('adjust_bases', 'employer', 'E1', 'E2', 'accounts', '{A1,A2}', '{A1,A3}', 'bases', '{8000.00,8100.00}', '{8000.00,8100.01}');
+SELECT act('make_dormant', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'left', 'other');
+SELECT act('reactivate', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'back', NULL);
+SELECT act('freeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
+SELECT act('unfreeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
+SELECT act('transfer_within', 'account', 'A9', 'A10', 'employer', 'E2', 'E3', 'base', '9000.00', '9000.01', 'first_month', '2019-08', '2019-09');
+SELECT act('transfer_in', 'account', 'A1', 'A2', 'amount', '300.00', '300.01', 'sending_centre', 'Xiamen', 'Fuzhou');
+
+-- withdrawal
+SELECT act('withdraw', 'account', 'A1', 'A2', 'amount', '100.00', '100.01', 'ground', '07', '01');
+SELECT act('close_account', 'account', 'A8', 'A7', 'ground', '10', '03');
+SELECT act('transfer_out', 'account', 'A7', 'A6', 'receiving_centre', 'Xiamen', 'Fuzhou');
+
+-- lending
+SELECT act('sign_loan', 'number', 'F1', 'F2', 'account', 'A2', 'A3', 'amount', '120000.00', '120000.01', 'periods', '120', '119',
+    'rate_series', 'hpf_loan_first_over5y', 'hpf_loan_second_over5y', 'bank_account', 'L1', 'C1', 'method', 'equal_installment', 'equal_principal',
+    'due_day', '20', '21', 'subsidy_series?', NULL, 'hpf_loan_first_over5y', 'combined_with?', NULL, 'F0');
+SELECT act('sign_loan', 'number', 'F2', NULL, 'account', 'A3', NULL, 'amount', '50000.00', NULL, 'periods', '60', NULL,
+    'rate_series', 'bank_loan_upto5y', NULL, 'bank_account', 'L1', NULL, 'method', 'equal_principal', NULL,
+    'due_day', '20', NULL, 'subsidy_series?', 'hpf_loan_first_upto5y', 'hpf_loan_second_upto5y');
+SELECT act('disburse_loan', 'loan', 'F1', 'F2');
+SELECT act('sign_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3', 'payer', '1', '2');
+SELECT act('void_loan', 'loan', 'F2', 'F1', 'reason', 'withdrawn', 'other');
+SELECT go_to('2019-08-20') \g /dev/null
+SELECT act('repay', 'loan', 'F1', 'F2', 'amount', '100.00', '100.01', 'value_date?', NULL, '2019-08-20');
+SELECT act('receive_repayment', 'loan', 'F1', 'F2', 'amount', '1500.00', '1500.01', 'value_date?', '2019-08-20', NULL);
+SELECT act('prepay', 'loan', 'F1', 'F2', 'amount', '10000.00', '10000.01', 'mode', 'reduce', 'shorten', 'value_date?', NULL, '2019-08-20');
+SELECT act('offset_principal', 'account', 'A2', 'A3', 'loan', 'F1', 'F2', 'amount', '200.00', '200.01', 'mode?', NULL, 'shorten');
+
+-- treasury and ledger
+SELECT act('receive_bank_interest', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '10.00', '10.01', 'note?', 'third quarter', 'fourth quarter');
+SELECT act('pay_loan_fee', 'branch', '01', '02', 'bank_account', 'L1', 'C1', 'amount', '10.00', '10.01', 'note?', NULL, 'note');
+SELECT act('sweep_value_added', 'branch', '01', '02', 'from_account', 'C1', 'C2', 'to_account', 'V1', 'L1', 'amount', '10.00', '10.01', 'note?', NULL, 'note');
+SELECT act('draw_financing', 'facility', 'FA', 'FB', 'branch', '01', '02', 'bank_account', 'L1', 'C1', 'amount', '1000.00', '1000.01');
+SELECT act('repay_financing', 'facility', 'FA', 'FB', 'branch', '01', '02', 'bank_account', 'L1', 'C1', 'amount', '400.00', '400.01');
+SELECT act('pay_financing_interest', 'branch', '01', '02', 'bank_account', 'L1', 'C1', 'amount', '3.00', '3.01', 'note?', NULL, 'note');
+SELECT act('post_opening', 'branch', '01', '02', 'debits', '{102004,999,999,101001}', '{102004,999,999,101002}', 'credits', '{999,32104,21402,999}', '{999,32104,21401,999}',
+    'amounts', '{100.00,60.00,50.00,10.00}', '{100.00,60.00,50.00,10.01}', 'note?', 'opening', 'note');
+SELECT act('distribute_value_added', 'branch', '01', '02', 'year', '2018', '2017', 'reserve', '10.00', '10.01', 'management_fee', '20.00', '20.01', 'low_rent', '30.00', '29.99');
+SELECT act('remit_low_rent_fund', 'branch', '01', '02', 'bank_account', 'V1', 'C1', 'amount', '30.00', '30.01', 'note?', NULL, 'note');
+SELECT act('remit_management_fee', 'branch', '01', '02', 'bank_account', 'V1', 'C1', 'amount', '20.00', '20.01', 'note?', NULL, 'note');
+SELECT act('receive_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '7.00', '7.01', 'note?', 'unknown', 'payer');
+SELECT act('return_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '7.00', '7.01', 'note?', 'unknown', 'payer');
+
+-- taking over
+SELECT act('take_over_balances', 'branch', '02', '01', 'value_date', '2019-07-01', '2019-07-02', 'accounts', '{B1,B2}', '{B1,B3}', 'amounts', '{500.00,600.00}', '{500.00,600.01}');
+SELECT act('take_over_loans', 'branch', '02', '01', 'loans', '{"(T1,B3,30000.00,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}',
+    '{"(T1,B3,30000.01,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}');
+SELECT post_opening('clear', '02', '{101002,999}', '{999,101003}', '{1100.00,30000.00}', 'what was taken over') \g /dev/null
+
+-- red entries, days and years
+SELECT withdraw('w1', 'A1', '50.00', '07'), withdraw('w2', 'A1', '60.00', '07') \g /dev/null
+SELECT act('reverse', 'voucher', voucher_of('w1')::text, voucher_of('w2')::text, 'reason', 'wrong', 'other');
+SELECT act('close_day', VARIADIC '{}');
+SELECT act('open_day', 'day', '2019-08-30', '2019-08-31');
+SELECT go_to('2019-12-31') \g /dev/null
+SELECT receive_bank_interest('i1', '01', 'C1', '90.00') \g /dev/null
+SELECT act('close_month', VARIADIC '{}');
+SELECT open_day('2020', '2020-01-02') \g /dev/null
+SELECT act('close_year', VARIADIC '{}');
+
+-- batches: the same request is the same job
+SELECT start_job('age_loans', 'j1', NULL, NULL, 100, 'postgres') AS job \gset
+SELECT books() AS before \gset
+SELECT is(start_job('age_loans', 'j1', NULL, NULL, 100, 'postgres'), :job::bigint, 'start_job: sent again it is the same job');
+SELECT is(books(), :'before', 'start_job: and nothing is started');
+SELECT refused($$SELECT start_job('age_loans', 'j1', '2020-01-01', NULL, 100, 'postgres')$$, 'HP014', 'start_job: another day under the same request id', 'The field that differs is through;');
+SELECT refused($$SELECT start_job('age_loans', 'j1', NULL, '{"unpaid": ["F1"]}', 100, 'postgres')$$, 'HP014', 'start_job: other parameters under the same request id', 'The field that differs is parameters;');
+SELECT refused($$SELECT start_job('pay_subsidies', 'j1', NULL, NULL, 100, 'postgres')$$, 'HP014', 'another act under the same request id', 'The field that differs is act;');
+SELECT refused($$SELECT start_job('age_loans', NULL, NULL, NULL, 100, 'postgres')$$, 'HP014', 'start_job: a request id is required');
+SELECT refused($$SELECT start_job('age_loans', 'j2', NULL, NULL, 100, NULL)$$, 'HP019', 'start_job: the operator is required');
+SELECT refused($$SELECT start_job('age_loans', 'j2', NULL, NULL, NULL, 'postgres')$$, 'HP103', 'start_job: a size of chunks is required');
+SELECT refused($$SELECT start_job('no_such_batch', 'j2', NULL, NULL, 100, 'postgres')$$, 'HP103', 'start_job: an unknown batch, which nobody could finish, is not started');
+SELECT refused($$SELECT start_job('age_loans', 'j2', NULL, NULL, 0, 'postgres')$$, 'HP103', 'start_job: chunks of nothing');
+SELECT refused($$SELECT job_step(NULL)$$, 'HP001', 'job_step: a job is required');
+SELECT refused($$SELECT job_step(4711)$$, 'HP001', 'job_step: an unknown job');
+SELECT refused($$SELECT close_day('too early')$$, 'HP009', 'the day is not closed while a batch is unfinished');
+SELECT is(job_step(:job, 100), 0, 'job_step: does all chunks');
+SELECT books() AS before \gset
+SELECT is(job_step(:job, 100), 0, 'job_step: of a job that is done there is nothing left');
+SELECT is(books(), :'before', 'job_step: and nothing is posted again');
+SELECT is(batch('collect_installments', 'j3', NULL, '{"unpaid": null}'), 0, 'collect_installments: nothing unpaid is nothing unpaid');
+
+-- a check of a household is a case, though nothing is posted: the same request counts once
+SELECT refused(format('SELECT * FROM check_housing_household(%L, %L, %s)', 'h1', '01', 'NULL'), 'HP103', 'check_housing_household: ids are required');
+SELECT refused(format('SELECT * FROM check_housing_household(%L, %L, %L)', 'h1', NULL, '{}'), 'HP001', 'check_housing_household: the branch is required');
+SELECT results_eq(format($$SELECT contributes, months, base, balance, loan_status FROM check_housing_household('h1', '01', ARRAY[%L, %L]::citizen_id[])$$, make_citizen_id(350599, '1980-01-01', 2), make_citizen_id(350599, '1990-01-01', 903)),
+    $$SELECT true, 1::bigint, a.base, a.balance, '2' FROM fund.account a WHERE a.number = 'A2' UNION ALL SELECT false, 0, NULL, NULL, NULL$$, 'check_housing_household: who contributes and borrows, and who does not');
+SELECT books() AS before \gset
+SELECT count(*) FROM check_housing_household('h1', '01', ARRAY[make_citizen_id(350599, '1980-01-01', 2), make_citizen_id(350599, '1990-01-01', 903)]) \g /dev/null
+SELECT is(books(), :'before', 'check_housing_household: sent again it is the same case');
+SELECT is((SELECT (answer).items FROM fund.request WHERE request_id = 'h1'), 2, 'check_housing_household: the answer is kept');
+SELECT refused($$SELECT * FROM check_housing_household('h1', '02', ARRAY[]::citizen_id[])$$, 'HP014', 'check_housing_household: other content');
+INSERT INTO tried VALUES ('start_job'), ('check_housing_household');
+
+-- the same content is the same, whoever sends it and however long it is
+SELECT contribute_back('long', 'E1', ARRAY(SELECT ROW('A' || i, '2019-06', '1.00')::back_contribution_line FROM generate_series(1, 6) i)) \g /dev/null
+SELECT books() AS before \gset
+SELECT contribute_back('long', 'E1', ARRAY(SELECT ROW('A' || i, '2019-06', '1.00')::back_contribution_line FROM generate_series(1, 6) i), operator => 'somebody') \g /dev/null
+SELECT is(books(), :'before', 'a list is the same list when another operator sends it again');
+SELECT withdraw('same', 'A1', '1.00', '07') \g /dev/null
+SELECT refused($$SELECT transfer_in('same', 'A1', '1.00', 'Xiamen')$$, 'HP014', 'a request id of another act', 'The field that differs is act; the first request was withdraw');
+SELECT refused($$SELECT contribute_back('big', 'E1', NULL)$$, 'HP003', 'a back contribution of nothing');
+SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i % 10 + 1, yearmonth '2018-01' + i / 10, '1.00')::back_contribution_line FROM generate_series(0, 99) i)) \g /dev/null
+SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i % 10 + 1, yearmonth '2018-01' + i / 10, CASE i WHEN 99 THEN '1.01' ELSE '1.00' END)::back_contribution_line FROM generate_series(0, 99) i))$$,
+    'HP014', 'one fen among a hundred rows is other content', 'The field that differs is lines;');
+
+SELECT is_empty($$
+    SELECT p.proname FROM pg_proc p
+    WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state')
+    EXCEPT SELECT name FROM tried$$, 'every act was tried');
+SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
+SELECT verified('after every act');
+SELECT * FROM finish();
