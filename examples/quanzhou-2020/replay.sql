@@ -480,8 +480,8 @@ CREATE PROCEDURE city.plan_remittances(m hpf.yearmonth, wanted bigint, product n
 DECLARE
     open_amount bigint;
     line record;
-    early date[] := city.work_days(m, 1, 14);
-    late date[] := city.work_days(m, 15, 31);
+    early_days date[] := city.work_days(m, 1, 14);
+    late_days date[] := city.work_days(m, 15, 31);
     days_in_month integer := hpf.last_day(m) - hpf.first_day(m) + 1;
     total bigint;
     mean float8;
@@ -498,7 +498,7 @@ BEGIN
             SELECT n.first + i AS month
             FROM (SELECT CASE WHEN f.status = '03' THEN '2020-07'::hpf.yearmonth ELSE coalesce(f.paid_through + 1, f.first_month) END AS first) n, generate_series(0, m - n.first) i) k
         JOIN city.pool p ON p.employer_id = e.id AND p.active AND p.first_month <= k.month AND (p.paid_through < k.month OR p.paid_through IS NULL)
-        WHERE f.status IN ('01', '02') OR (f.status = '03' AND e.pays_deferred = m)
+        WHERE (f.status IN ('01', '02') AND NOT (e.defers AND m = '2020-02')) OR (f.status = '03' AND e.pays_deferred = m)
         UNION ALL
         SELECT j.employer_id, m, hpf.fen(hpf.monthly_contribution(hpf.from_fen(p.base), e.ratio::hpf.rate) * 2), e.late, city.u(e.id, 900 + hpf.month(m))
         FROM city.joiner j JOIN city.person p ON p.id = j.person_id JOIN city.employer e ON e.id = j.employer_id
@@ -519,7 +519,7 @@ BEGIN
     -- the mean day on which the month's interest comes out: product is what remittances must add, fen × days
     SELECT sum(amount) INTO total FROM city.unit WHERE chosen;
     mean := days_in_month + 1 - product / nullif(total, 0);
-    share := greatest(0.03, least(0.97, (city.mean_n(late) - coalesce(mean, 15)) / (city.mean_n(late) - city.mean_n(early))));
+    share := greatest(0.03, least(0.97, (city.mean_n(late_days) - coalesce(mean, 15)) / (city.mean_n(late_days) - city.mean_n(early_days))));
     UPDATE city.lever SET remit_day = mean WHERE month = m;
     INSERT INTO city.act (day, part, rank, act, subject, amount, month, channel, persons)
     WITH payer AS (
@@ -529,7 +529,7 @@ BEGIN
     ), dated AS (
         SELECT p.employer_id, e.number, e.pays_deferred,
                -- who joins the fund this month cannot pay before it has joined
-               greatest(city.early_late(early, late, share, p.place), CASE WHEN e.since::hpf.yearmonth = m THEN e.since END) AS day
+               greatest(city.early_late(early_days, late_days, share, p.place), CASE WHEN e.since::hpf.yearmonth = m THEN e.since END) AS day
         FROM placed p JOIN city.employer e ON e.id = p.employer_id
     )
     SELECT d.day, d.employer_id % city.sessions(), a.rank, a.act, d.number, a.amount, a.month,
@@ -597,8 +597,8 @@ BEGIN
     FROM (
         SELECT 1 AS position, days[3] AS day, 'draw_financing' AS act, 'RZ2019' AS subject, NULL AS object, city.aim('financing_drawn', m) AS amount, NULL AS detail
         UNION ALL
-        SELECT 2, city.at(days, (n - 0.3) / repayments), 'repay_financing', 'RZ2019', NULL,
-               CASE WHEN n < repayments THEN repaid / repayments ELSE repaid - (repayments - 1) * (repaid / repayments) END, NULL FROM generate_series(1, repayments) n
+        SELECT 2, city.at(days, (n - 0.3) / nullif(repayments, 0)), 'repay_financing', 'RZ2019', NULL,
+               CASE WHEN n < repayments THEN repaid / nullif(repayments, 0) ELSE repaid - (repayments - 1) * (repaid / nullif(repayments, 0)) END, NULL FROM generate_series(1, repayments) n
         UNION ALL
         SELECT 3, (SELECT min(d) FROM unnest(days) d WHERE d >= the_21st), 'pay_financing_interest', 'RZ2019', NULL, city.aim('exp_financing_interest', m), NULL
         UNION ALL
@@ -819,8 +819,8 @@ BEGIN
 
     -- households that apply for affordable housing: the year's number, evenly
     INSERT INTO city.act (day, part, rank, act, subject, persons)
-    SELECT city.at(days, (n - 0.5) / h.n), 0, 14, 'check', '01', ARRAY[(SELECT p.person_id FROM city.pool p WHERE p.place = n * 3), (SELECT p.person_id FROM city.pool p WHERE p.place = n * 3 + 1)]
-    FROM (SELECT (round(city.households() * hpf.month(m) / 12.0) - round(city.households() * (hpf.month(m) - 1) / 12.0))::integer AS n) h, generate_series(1, h.n) n;
+    SELECT city.at(days, (k.n - 0.5) / h.households), 0, 14, 'check', '01', ARRAY[(SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3), (SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3 + 1)]
+    FROM (SELECT (round(city.households() * hpf.month(m) / 12.0) - round(city.households() * (hpf.month(m) - 1) / 12.0))::integer AS households) h, generate_series(1, h.households) AS k (n);
     CALL city.plan_treasury(m, days);
 END $$;
 

@@ -30,9 +30,9 @@ kill_backend
 books_hold 'after a backend was killed'
 settle hpf 2> "$work/errors" &
 until_true 60 done_chunks 300
-kill_postmaster
-! wait $! || fail 'the settlement ended before the postmaster was killed'
-books_hold 'after the postmaster was killed'
+kill_server
+! wait $! || fail 'the settlement ended before the server was killed'
+books_hold 'after the server was killed'
 left=$(sql -c 'SELECT count(*) FROM fund.job_chunk WHERE done_at IS NULL')
 [ "$left" -gt 0 ] || fail 'nothing was left to do after the kills'
 settle hpf 2> "$work/errors" || fail "the settlement cannot go on: $(cat "$work/errors")"
