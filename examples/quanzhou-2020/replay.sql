@@ -38,7 +38,7 @@ BEGIN
             PERFORM hpf.offset_principal(request, a.object, a.subject, hpf.from_fen(a.amount), channel => a.channel);
         WHEN 'sign_loan' THEN
             PERFORM hpf.sign_loan(request, a.subject, p.number, hpf.from_fen(a.amount), l.periods,
-                CASE WHEN l.kind = 'bank' THEN 'bank_loan_over5y' WHEN l.short THEN 'hpf_loan_first_upto5y' ELSE 'hpf_loan_first_over5y' END, l.bank_account,
+                CASE WHEN l.kind = 'bank' THEN 'lpr_5y' WHEN l.short THEN 'hpf_loan_first_upto5y' ELSE 'hpf_loan_first_over5y' END, l.bank_account,
                 subsidy_series => CASE WHEN l.kind = 'bank' THEN 'hpf_loan_first_over5y' END)
             FROM city.loan l JOIN city.person p ON p.id = l.person_id WHERE l.number = a.subject;
         WHEN 'disburse_loan' THEN
@@ -556,7 +556,7 @@ BEGIN
         SELECT p.employer_id, p.account, p.part, (100 * round(p.monthly * (0.15 + 0.9 * city.u(p.person_id, salt)) / 100))::bigint AS amount
         FROM city.pool p JOIN city.employer e ON e.id = p.employer_id
         -- the employers' payrolls in an order of chance; a third of them is room enough
-        WHERE p.active AND NOT p.used AND NOT e.defers AND p.paid_through IS NOT NULL AND city.u(p.employer_id, salt + 1) < 0.35
+        WHERE p.active AND NOT p.used AND NOT e.defers AND (p.paid_through >= m - 1 OR (m = '2020-01' AND NOT e.opens_late)) AND city.u(p.employer_id, salt + 1) < 0.35
     ), batch AS (
         SELECT l.employer_id, l.part, array_agg(l.account ORDER BY l.account) AS accounts, array_agg(l.amount ORDER BY l.account) AS amounts, sum(l.amount) AS amount
         FROM line l WHERE l.amount > 0 GROUP BY l.employer_id, l.part HAVING sum(l.amount) <= total / 4
@@ -578,7 +578,7 @@ BEGIN
                array_fill(gap / cardinality(q.accounts), ARRAY[cardinality(q.accounts) - 1]) || (gap - (cardinality(q.accounts) - 1) * (gap / cardinality(q.accounts)))
         FROM (SELECT p.part, e.id, e.number, (array_agg(p.account ORDER BY p.account))[1:greatest(1, least(60, gap / 20000))::integer] AS accounts
               FROM city.pool p JOIN city.employer e ON e.id = p.employer_id
-              WHERE p.active AND NOT p.used AND NOT e.defers AND p.paid_through IS NOT NULL AND city.u(e.id, salt + 1) >= 0.35 AND e.size BETWEEN 20 AND 400
+              WHERE p.active AND NOT p.used AND NOT e.defers AND (p.paid_through >= m - 1 OR (m = '2020-01' AND NOT e.opens_late)) AND city.u(e.id, salt + 1) >= 0.35 AND e.size BETWEEN 20 AND 400
               GROUP BY p.part, e.id, e.number ORDER BY city.u(e.id, salt + 1), e.id LIMIT 1) q;
         planned := total;
     END IF;
@@ -630,7 +630,8 @@ DECLARE
     rate float8;
     later float8;
 BEGIN
-    SELECT sum(hpf.fen((s.after).interest_due)) FILTER (WHERE NOT coalesce(l.unpaid_from <= m AND l.unpaid_until > m, false)),
+    -- what is in arrears now is paid before the year ends, except by those who never pay
+    SELECT sum(hpf.fen((s.after).interest_due)) FILTER (WHERE NOT coalesce(l.unpaid_from <= m AND l.unpaid_until > '2020-12', false)),
            sum(hpf.fen((f.state).balance) * CASE WHEN l.short THEN 0.0275 ELSE 0.0325 END) / sum(hpf.fen((f.state).balance))
     INTO this_month, rate
     FROM city.loan l JOIN fund.loan f ON f.id = l.loan_id

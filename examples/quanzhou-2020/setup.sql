@@ -88,7 +88,7 @@ CREATE FUNCTION city.goal(item text, from_month hpf.yearmonth, through_month hpf
 $$;
 COMMENT ON FUNCTION city.goal(text, hpf.yearmonth, hpf.yearmonth) IS 'A flow''s target over months.';
 
-CREATE TABLE city.published (line text, item text, measure text, printed numeric, decimals integer, unit text, scales boolean, base numeric, words text);
+CREATE TABLE city.published (position integer GENERATED ALWAYS AS IDENTITY, line text, item text, measure text, printed numeric, decimals integer, unit text, scales boolean, base numeric, counts integer, words text);
 COMMENT ON TABLE city.published IS 'Figures as printed in 泉公积金〔2021〕2号, or implied by them (words say so).';
 
 -- ---- People and things outside ----------------------------------------------------

@@ -356,7 +356,7 @@ BEGIN
     act := hpf.begin_act('contribute_back', request_id, jsonb_build_object(
         'employer', employer, 'lines', to_jsonb(lines), 'value_date', value_date), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT e.id, e.branch_id, e.bank_subject AS subject INTO firm
+    SELECT e.id, e.branch_id, e.bank_subject AS subject, coalesce(e.paid_through + 1, e.first_month) AS next_month INTO firm
     FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
@@ -370,6 +370,8 @@ BEGIN
                     WHEN a.employer_id <> firm.id THEN 'belongs to another employer'
                     WHEN a.status <> '01' THEN format('its state is %s, not normal', a.status)
                     WHEN x.month IS NULL OR x.month > act.day::hpf.yearmonth THEN 'the month is missing or still to come'
+                    -- else the remittance of that month would pass this account by as paid
+                    WHEN x.month >= firm.next_month THEN format('%s is not remitted yet', x.month)
                     WHEN x.amount IS NULL OR x.amount <= '0.00' THEN 'the amount must be above zero'
                     WHEN row_number() OVER (PARTITION BY x.account, x.month ORDER BY x.row) > 1 THEN 'account and month are named twice' END AS reason
         FROM unnest(lines) WITH ORDINALITY AS x (account, month, amount, row)

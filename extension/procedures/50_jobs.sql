@@ -294,8 +294,10 @@ BEGIN
                CASE formula WHEN 'A' THEN hpf.subsidy_difference((l.state).balance, (l.state).rate, l.subsidy_rate)
                             ELSE hpf.subsidy_difference_installment((l.state).principal, (l.state).rate, l.subsidy_rate, (l.state).periods) END AS amount
         FROM fund.loan l JOIN book k ON k.branch_id = l.branch_id AND k.subject = l.bank_subject
+        -- overdue on the day, whether it was aged or not
+        CROSS JOIN LATERAL (SELECT hpf.loan_advance(l.state, greatest(day, (l.state).as_of)) AS state OFFSET 0) n
         WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2'
-          AND (l.state).first_due <= day AND (l.state).overdue_periods = 0
+          AND (l.state).first_due <= day AND (n.state).overdue_periods = 0
           AND coalesce((SELECT sum(s.amount) FROM fund.subsidy s WHERE s.loan_id = l.id AND s.month = day::hpf.yearmonth), '0.00') = '0.00'
     ), paid AS (
         INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)

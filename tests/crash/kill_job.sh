@@ -16,6 +16,8 @@ SELECT hpf.close_day('c1');
 SELECT hpf.open_day('d2', '2020-06-30');
 END
 "$bin/createdb" -T hpf undisturbed
+# a copied database leaves its settings behind
+export PGOPTIONS='-c search_path=public,hpf'
 
 # Chunks of two: some fifteen hundred of them, so that a kill falls in between.
 settle() { sql -d "$1" -c "CALL hpf.settle_interest('settle', '2020-06-30', 2)"; }

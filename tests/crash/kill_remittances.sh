@@ -1,8 +1,8 @@
 #!/bin/sh
-# A stream of remittances on a durable server, one of whose backends and then all
-# of whose processes are killed in the middle of it. After recovery the books hold, every request that
-# was answered is there with its answer, and sending all of them again posts each
-# month once.
+# A stream of remittances on a durable server, of which a backend and then every
+# process is killed in the middle of it. After recovery the books hold, every request
+# that was answered is there with its answer, and sending all of them again posts
+# each month once.
 set -eu
 
 work=$(mktemp -d)
