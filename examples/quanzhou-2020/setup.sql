@@ -94,7 +94,7 @@ COMMENT ON TABLE city.published IS 'Figures as printed in 泉公积金〔2021〕
 -- ---- People and things outside ----------------------------------------------------
 
 CREATE TABLE city.employer (
-    id integer PRIMARY KEY, number text NOT NULL, name text NOT NULL, uscc hpf.uscc NOT NULL, branch text NOT NULL, bank_account text NOT NULL,
+    id integer PRIMARY KEY, number text NOT NULL UNIQUE, name text NOT NULL, uscc hpf.uscc NOT NULL, branch text NOT NULL, bank_account text NOT NULL,
     ratio text NOT NULL, wage float8 NOT NULL, size integer NOT NULL, late boolean NOT NULL, opens_late boolean NOT NULL,
     defers boolean NOT NULL DEFAULT false, pays_deferred hpf.yearmonth, since date NOT NULL);
 CREATE TABLE city.person (

@@ -20,7 +20,8 @@ CREATE FUNCTION hpf.take_over_balances(
     request_id text, branch text, value_date date, accounts text[], amounts hpf.cny[],
     operator text DEFAULT session_user, channel text DEFAULT 'batch'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
@@ -55,7 +56,8 @@ COMMENT ON FUNCTION hpf.take_over_balances(text, text, date, text[], hpf.cny[], 
 CREATE FUNCTION hpf.take_over_loans(
     request_id text, branch text, loans hpf.takeover_loan[], operator text DEFAULT session_user, channel text DEFAULT 'batch'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);

@@ -2,6 +2,9 @@
 --
 -- Each act: take the request, read and check under locks, compute with pure
 -- functions, post through the engine (posting.sql), store the answer.
+--
+-- Acts over lists keep one plan a session, by index: a plan made while the fund was
+-- empty would scan and hash whole tables for as long as that session lives.
 
 CREATE TYPE hpf.new_account AS (
     citizen_id  hpf.citizen_id,
@@ -103,7 +106,8 @@ CREATE FUNCTION hpf.open_accounts(
     request_id text, employer text, persons hpf.new_account[], first_month hpf.yearmonth,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act      hpf.act;
     firm     record;
@@ -141,18 +145,19 @@ BEGIN
                CASE WHEN p.citizen_id IS NULL OR p.name IS NULL OR p.base IS NULL THEN 'HP103'
                     WHEN p.base < base_floor OR p.base > base_cap THEN 'HP005'
                     WHEN a.id IS NOT NULL OR p.again > 1 THEN 'HP007'
-                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR EXISTS (SELECT FROM fund.account n WHERE n.number = p.number)) THEN 'HP103' END AS code,
+                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR n.id IS NOT NULL) THEN 'HP103' END AS code,
                CASE WHEN p.citizen_id IS NULL OR p.name IS NULL OR p.base IS NULL THEN 'citizen id, name and base are required'
                     WHEN p.base < base_floor THEN format('base %s is below the floor of %s', p.base, base_floor)
                     WHEN p.base > base_cap THEN format('base %s is above the cap of %s', p.base, base_cap)
                     WHEN a.id IS NOT NULL THEN format('has account %s already', a.number)
                     WHEN p.again > 1 THEN 'is named twice'
-                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR EXISTS (SELECT FROM fund.account n WHERE n.number = p.number))
+                    WHEN p.number IS NOT NULL AND (p.number_again > 1 OR n.id IS NOT NULL)
                         THEN format('account number %s is taken', p.number) END AS reason
         FROM (SELECT u.*, row_number() OVER (PARTITION BY u.citizen_id ORDER BY u.row) AS again,
                      row_number() OVER (PARTITION BY u.number ORDER BY u.row) AS number_again
               FROM unnest(persons) WITH ORDINALITY AS u (citizen_id, name, base, number, row)) p
         LEFT JOIN fund.member m ON m.citizen_id = p.citizen_id
+        LEFT JOIN fund.account n ON n.number = p.number
         LEFT JOIN fund.account a ON a.member_id = m.id AND a.closed_on IS NULL
     ) r WHERE r.reason IS NOT NULL;
     IF bad IS NOT NULL THEN
@@ -291,7 +296,8 @@ CREATE FUNCTION hpf.remit_many(
     request_id text, employers text[], month hpf.yearmonth, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act     hpf.act;
     book    record;
@@ -343,7 +349,8 @@ CREATE FUNCTION hpf.contribute_back(
     request_id text, employer text, lines hpf.back_contribution_line[], value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act    hpf.act;
     firm   record;
@@ -480,7 +487,8 @@ CREATE FUNCTION hpf.adjust_bases(
     request_id text, employer text, accounts text[], bases hpf.cny[],
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act  hpf.act;
     firm record;
@@ -552,7 +560,8 @@ COMMENT ON FUNCTION hpf.find_account(text) IS 'Locks and reads an account by its
 CREATE FUNCTION hpf.set_account_state(
     act_name text, request_id text, accounts text[], from_states text[], to_state text, operator text, channel text, reason text
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     bad text;

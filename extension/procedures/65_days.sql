@@ -18,6 +18,10 @@ BEGIN
         PERFORM hpf.refuse('HP009', format('day %s cannot be opened: %s was closed', day, latest), 'Days are opened in order, each once.', NULL);
     ELSIF EXISTS (SELECT FROM fund.closed_month m WHERE m.month >= day::hpf.yearmonth) THEN
         PERFORM hpf.refuse('HP009', format('day %s lies in a closed month', day), 'A closed month takes no more postings.', NULL);
+    ELSIF latest::hpf.yearmonth < day::hpf.yearmonth AND NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = latest::hpf.yearmonth) THEN
+        PERFORM hpf.refuse('HP009', format('day %s cannot be opened: month %s is not closed', day, latest::hpf.yearmonth),
+            'A month''s income and expense is closed into 311 on its own last day.',
+            format('Open another day of %s and close it with hpf.close_month().', latest::hpf.yearmonth));
     ELSIF pg_catalog.to_regclass(format('fund.account_entry_%s', extract(year FROM day))) IS NULL THEN
         PERFORM hpf.refuse('HP009', format('the books of %s are not open', extract(year FROM day)), 'Entries are kept by year.',
             format('SELECT hpf.open_year(%s).', extract(year FROM day)));
@@ -106,10 +110,6 @@ BEGIN
     the_month := open_day::hpf.yearmonth;
     IF EXISTS (SELECT FROM fund.job_chunk c WHERE c.done_at IS NULL) THEN
         PERFORM hpf.refuse('HP009', format('month %s cannot be closed: a batch is not finished', the_month), 'A batch belongs to its day.', NULL);
-    ELSIF EXISTS (SELECT FROM fund.business_day d WHERE d.day < hpf.first_day(the_month)
-                  AND NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = d.day::hpf.yearmonth)) THEN
-        PERFORM hpf.refuse('HP009', format('month %s cannot be closed: a month before it is open', the_month),
-            'Each month''s income and expense is closed into 311 on its own last day.', NULL);
     ELSIF hpf.month(the_month) = 11 AND pg_catalog.to_regclass(format('fund.account_entry_%s', hpf.year(the_month) + 1)) IS NULL THEN
         PERFORM hpf.refuse('HP009', format('month %s cannot be closed: the books of next year are not open', the_month),
             'Entries of January must have a place.', format('SELECT hpf.open_year(%s).', hpf.year(the_month) + 1));

@@ -58,9 +58,11 @@ BEGIN
     UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END,
         status = CASE r.kind WHEN '13' THEN '03' ELSE e.status END
     FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind IN ('01', '13') AND e.paid_through = r.month;
-    UPDATE fund.account a SET paid_through = NULLIF(a.paid_through, a.first_month) - 1
-    FROM fund.account_entry e
-    WHERE e.voucher_id = taken.id AND e.account_id = a.id AND e.kind IN ('01', '02', '13') AND a.paid_through = e.month;
+    UPDATE fund.account a
+    SET paid_through = (SELECT max(m.month) FROM fund.account_entry m
+                        WHERE m.account_id = a.id AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = m.voucher_id))
+    FROM (SELECT DISTINCT e.account_id FROM fund.account_entry e WHERE e.voucher_id = taken.id AND e.month IS NOT NULL) x
+    WHERE a.id = x.account_id;
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
     SELECT f.facility_id, f.kind, -f.amount, day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)

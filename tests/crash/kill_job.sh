@@ -12,7 +12,7 @@ sql > /dev/null <<'END'
 SELECT hpf.open_accounts('many', 'E1', ARRAY(SELECT ROW(hpf.make_citizen_id(350599, date '1990-01-01' + i / 900, i % 900), 'member', (5000 + i / 2) || '.00', NULL)::hpf.new_account
     FROM generate_series(1, 3000) i), '2019-07');
 SELECT hpf.remit('r1', 'E1', '2019-07'), hpf.remit('r2', 'E2', '2019-07');
-SELECT hpf.close_day('c1');
+SELECT hpf.close_month('c1');
 SELECT hpf.open_day('d2', '2020-06-30');
 END
 "$bin/createdb" -T hpf undisturbed

@@ -74,6 +74,8 @@ SELECT refused($$SELECT remit('b', 'E1', '2019-09', ARRAY[ROW('A8', '5.00'), ROW
 SELECT refused($$SELECT remit('b', 'E3', '2019-07', ARRAY[ROW('A1', '1.00')]::contribution_line[])$$, 'HP015', 'a member of another employer');
 SELECT is((SELECT (remit('r3', 'E1', '2019-09')).items), 8, 'September: A8 too');
 
+SELECT refused($$SELECT contribute_back('b', 'E2', ARRAY[ROW('B1', '2019-07', '5.00')]::back_contribution_line[])$$, 'HP015', 'back contribution for a month that is still to be remitted', '2019-07 is not remitted yet');
+
 -- many employers
 SELECT refused($$SELECT remit_many('b', ARRAY['E2', 'E9', 'E1', 'E2', NULL], '2019-07')$$, 'HP015', 'four bad employers are all named',
     '4 of 5 employers cannot remit 2019-07 row 2 (employer E9): no such employer; row 3 (employer E1): its next month due is 2019-10; row 4 (employer E2): is named twice; row 5 (employer NULL)');

@@ -78,7 +78,7 @@ SELECT enters('l3', '{A3 02 1000.00 1000.00 2020-05-01 2020-05,A3 09 2.54 2.54 2
 -- another day: one of 1,000.00 more, 4,879,944 -> 203.3310
 SELECT contribute_back('l3b', 'E1', ARRAY[ROW('A3', '2020-06', '1000.00')]::back_contribution_line[], '2020-06-30') \g /dev/null
 SELECT posts('l3b', '{back_contribution 01 101001/201 1000.00,back_contribution 01 211/201 0.04}', 'a value date of 30 June: one day');
-SELECT contribute_back('l3c', 'E1', ARRAY[ROW('A3', '2020-07', '1000.00')]::back_contribution_line[], '2020-07-01') \g /dev/null
+SELECT contribute_back('l3c', 'E1', ARRAY[ROW('A3', '2020-06', '1000.00')]::back_contribution_line[], '2020-07-01') \g /dev/null
 SELECT posts('l3c', '{back_contribution 01 101001/201 1000.00}', 'a value date of 1 July: none');
 -- 366 days of 100.00: 4,916,544 -> 204.856
 SELECT refused($$SELECT contribute_back('b', 'E1', ARRAY[ROW('A3', '2019-06', '100.00')]::back_contribution_line[], '2019-06-30')$$, 'HP020', 'a value date before the settled year', '2019-06-30 of account A3');
