@@ -4,8 +4,7 @@
 -- All sessions work off the day's acts of their part of the city (by employer), so
 -- none waits for another's rows and the result does not depend on their number.
 -- Everything that moves money goes through the public acts of schema hpf; sums are
--- read back from the books. A crashed run may be started again: acts are sent under
--- the same request ids.
+-- read back from the books.
 
 -- ---- Working off acts -------------------------------------------------------------
 
@@ -429,15 +428,16 @@ COMMENT ON PROCEDURE city.plan_offsets(hpf.yearmonth, date[], text, text, intege
 CREATE PROCEDURE city.plan_arrears(m hpf.yearmonth) LANGUAGE plpgsql AS $$
 DECLARE
     -- penalty of a loan that pays after d periods: installment × 150 % of the rate × 1 + 2 + … + d months
-    wanted bigint := city.goal('inc_penalty', '2020-01', '2020-12') / 11;
+    wanted bigint := city.goal('inc_penalty', '2020-01', '2020-12') * (12 - hpf.month(m)) / 66;
 BEGIN
     IF hpf.month(m) > 11 THEN RETURN; END IF;
     WITH candidate AS MATERIALIZED (
         SELECT b.place, b.id, b.installment,
-               least(12 - hpf.month(m), (ARRAY[1, 1, 1, 2, 3, 4, 5, 6, 7, 8])[1 + floor(10 * city.u(b.id, 850))::integer]) AS periods
+               (ARRAY[1, 1, 1, 2, 3, 4, 5, 6, 7, 8])[1 + floor(10 * city.u(b.id, 850))::integer] AS periods
         FROM city.book b WHERE NOT b.used AND NOT b.arrears AND NOT b.mandate AND b.kind = 'fund' AND b.installment > 200000 ORDER BY b.place DESC LIMIT 20000
     ), running AS (
         SELECT c.*, sum(c.installment * 0.0040625 * c.periods * (c.periods + 1) / 2) OVER (ORDER BY c.place DESC) AS through FROM candidate c
+        WHERE c.periods <= 12 - hpf.month(m)
     ), taken AS (
         UPDATE city.book b SET arrears = true FROM running r WHERE b.place = r.place AND r.through <= wanted RETURNING r.id, r.periods
     )
@@ -836,9 +836,7 @@ DECLARE
     amount bigint;
     december boolean := hpf.month(m) = 12;
 BEGIN
-    -- balances and states moved since the month was planned
-    UPDATE city.pool p SET balance = hpf.fen(a.balance) FROM fund.account a
-    WHERE a.number = p.account AND NOT p.used AND NOT p.borrower AND p.place <= 200 + 3 * (SELECT max(place) FROM city.pool) * 0.2;
+    -- who was not used yet has at least what he had when the month was planned
     amount := city.goal('withdrawn_total', '2020-01', m) - so_far.withdrawn;
     IF december THEN amount := city.limited('withdrawals of one day', amount); END IF;
     CALL city.plan_withdrawals(m, ARRAY[last], 50, '06', amount, 'NOT borrower AND c.balance > 1000000', 0.4, 0.9, 500000, 6000000, 0.65);
@@ -993,7 +991,7 @@ BEGIN
         m := first_month + i;
         CALL city.plan_month(m);
         COMMIT;
-        ANALYZE city.act;
+        ANALYZE city.act, fund.account, fund.employer, fund.loan, fund.request, fund.voucher, fund.voucher_pair, fund.subsidy, fund.remittance;
         COMMIT;
         FOR d IN SELECT * FROM city.day k WHERE k.month = m ORDER BY k.day LOOP
             PERFORM hpf.open_day('city/open/' || d.day, d.day);

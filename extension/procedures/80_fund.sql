@@ -67,7 +67,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'close_year', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on']),
-        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'set_policy', 'set_rate', 'set_plan', 'open_year', 'verify'])
+        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'set_policy', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify'])
     ) AS r (role, acts) CROSS JOIN LATERAL unnest(r.acts) AS a (act)
 $$;
 COMMENT ON FUNCTION hpf.role_acts() IS 'Which role may call which act: what hpf.create_roles() grants.';

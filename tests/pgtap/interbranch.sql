@@ -26,7 +26,7 @@ SELECT is((SELECT (state).balance::text FROM fund.loan), '120000.00', 'the loan 
 SELECT is((SELECT balance::text FROM fund.account WHERE number = 'B1'), '2186.00', 'the account is as before');
 SELECT is_empty('SELECT * FROM hpf.verify()', 'the books hold after the reversal');
 
-SELECT hpf.close_day('c1'), hpf.open_day('d2', '2019-08-20') \g /dev/null
+SELECT hpf.close_month('c1'), hpf.open_day('d2', '2019-08-20') \g /dev/null
 SELECT * FROM hpf.job_step(hpf.start_job('collect_installments', 'j1', NULL, NULL, 100, session_user), 10) \g /dev/null
 SELECT is_empty('SELECT * FROM hpf.verify()', 'the books hold after the monthly offset');
 
