@@ -189,7 +189,7 @@ CREATE FUNCTION city.so_far(m hpf.yearmonth, through_day date DEFAULT NULL) RETU
     SELECT ROW(m, sum(o.collected), sum(o.withdrawn), sum(o.granted), sum(o.recovered), sum(o.income), sum(o.expense), sum(o.offset_monthly), sum(o.loan_interest),
                sum(o.penalty), sum(o.member_interest))::city.outcome
     FROM (SELECT * FROM city.outcome WHERE month < m
-          UNION ALL SELECT (city.booked(hpf.first_day(m), through_day)).* WHERE through_day IS NOT NULL
+          UNION ALL SELECT b.* FROM city.booked(hpf.first_day(m), through_day) b WHERE through_day IS NOT NULL
           UNION ALL SELECT m, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) o
 $$;
 COMMENT ON FUNCTION city.so_far(hpf.yearmonth, date) IS 'Sums of the year before a month, or through a day in it.';
@@ -1035,7 +1035,7 @@ BEGIN
                 told := clock_timestamp();
             END IF;
         END LOOP;
-        INSERT INTO city.outcome SELECT (city.booked(hpf.first_day(m), hpf.last_day(m))).*;
+        INSERT INTO city.outcome SELECT b.* FROM city.booked(hpf.first_day(m), hpf.last_day(m)) b;
         COMMIT;
         so_far := city.so_far(m + 1);
         SELECT count(*) INTO acts FROM city.act a WHERE a.day BETWEEN hpf.first_day(m) AND hpf.last_day(m);

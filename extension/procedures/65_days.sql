@@ -208,6 +208,10 @@ BEGIN
                 parent, child, make_date(year, 1, 1), make_date(year + 1, 1, 1));
             EXECUTE format('COMMENT ON TABLE fund.%I IS %L', child, format('%s of book dates in %s.', parent, year));
             PERFORM hpf.guard_append_only(child);
+            -- as hpf.grant_roles() grants those that are there
+            IF EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = 'hpf_auditor') THEN
+                EXECUTE format('GRANT SELECT ON fund.%I TO hpf_auditor', child);
+            END IF;
         END IF;
     END LOOP;
 END $$;

@@ -106,14 +106,15 @@ DECLARE
     write text := 'INSERT INTO bare.%1$I (%2$s) SELECT %2$s FROM source.%1$I WHERE tx = t.tx;';
 BEGIN
     EXECUTE 'CREATE PROCEDURE bare.year(INOUT seconds float8 DEFAULT 0) LANGUAGE plpgsql AS $body$
+#variable_conflict use_column
 DECLARE
-    acts bigint[] := ARRAY(SELECT x.tx FROM source.tx x ORDER BY x.tx);
-    act  bigint;
+    all_tx bigint[] := ARRAY(SELECT x.tx FROM source.tx x ORDER BY x.tx);
+    this_tx bigint;
     t    source.tx;
     began timestamptz := clock_timestamp();
 BEGIN
-    FOREACH act IN ARRAY acts LOOP
-        SELECT x.* INTO t FROM source.tx x WHERE x.tx = act;
+    FOREACH this_tx IN ARRAY all_tx LOOP
+        SELECT x.* INTO t FROM source.tx x WHERE x.tx = this_tx;
         IF t.request THEN ' || format(write, 'request', bare.columns('request')) || ' END IF;
         IF t.entries THEN
             UPDATE bare.account a

@@ -15,9 +15,10 @@ trap 'exit 130' INT TERM
 query() {
     "$bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 -d "$1" -c "$2"
 }
-# Recent minor versions put a random word into \restrict lines.
+# Recent minor versions put a random word into \restrict lines, and the conditions of
+# a view come back with fewer parentheses, a AND b AND c.
 as_text() {
-    "$bin/pg_dump" -d "$1" | grep -vE '^\\(un)?restrict ' > "$work/$1.sql"
+    "$bin/pg_dump" -d "$1" | grep -vE '^\\(un)?restrict ' | tr -d '()' > "$work/$1.sql"
 }
 
 "$bin/pg_dump" -Fc -d "$source" -f "$work/fund.dump"
