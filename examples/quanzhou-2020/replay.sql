@@ -466,7 +466,10 @@ BEGIN
     SELECT r.* FROM generate_series(1, fresh) n CROSS JOIN LATERAL city.employer_row(next_id + n, city.at(days, city.u(next_id + n, 28)), true) r;
     INSERT INTO city.joiner
     SELECT q.id, CASE WHEN q.row <= 0.3 * joining THEN next_id + 1 + floor((q.row - 1) * fresh / ceil(0.3 * joining))::integer
-                      ELSE (SELECT s.employer_id FROM city.slot s WHERE s.row = 1 + floor(slots * city.u(q.id, 46))::integer) END
+                      -- only where the months before are paid: an employer that everybody left does not come back
+                      ELSE coalesce((SELECT s.employer_id FROM generate_series(0, 5) k JOIN city.slot s ON s.row = 1 + floor(slots * city.u(q.id, 460 + k))::integer
+                                     JOIN city.employer e ON e.id = s.employer_id JOIN fund.employer f ON f.number = e.number
+                                     WHERE coalesce(f.paid_through + 1, f.first_month) = m ORDER BY k LIMIT 1), next_id + 1) END
     FROM (SELECT p.id, row_number() OVER (ORDER BY p.id) AS row FROM city.person p WHERE p.kind = 'future' ORDER BY p.id LIMIT joining) q;
     UPDATE city.joiner j SET employer_id = least(j.employer_id, next_id + fresh);
     UPDATE city.person p SET employer_id = e.id, number = '59' || e.branch || lpad(p.id::text, 8, '0'), kind = 'member'
@@ -500,8 +503,14 @@ BEGIN
         JOIN city.pool p ON p.employer_id = e.id AND p.active AND p.first_month <= k.month AND (p.paid_through < k.month OR p.paid_through IS NULL)
         WHERE (f.status IN ('01', '02') AND NOT (e.defers AND m = '2020-02')) OR (f.status = '03' AND e.pays_deferred = m)
         UNION ALL
-        SELECT j.employer_id, m, hpf.fen(hpf.monthly_contribution(hpf.from_fen(p.base), e.ratio::hpf.rate) * 2), e.late, city.u(e.id, 900 + hpf.month(m))
+        -- an employer that everybody had left remits its empty months first
+        SELECT j.employer_id, k.month, CASE WHEN k.month = m THEN hpf.fen(hpf.monthly_contribution(hpf.from_fen(p.base), e.ratio::hpf.rate) * 2) ELSE 0 END,
+               e.late, city.u(e.id, 900 + hpf.month(m))
         FROM city.joiner j JOIN city.person p ON p.id = j.person_id JOIN city.employer e ON e.id = j.employer_id
+        LEFT JOIN fund.employer f ON f.number = e.number
+        CROSS JOIN LATERAL (
+            SELECT n.first + i AS month
+            FROM (SELECT coalesce(f.paid_through + 1, f.first_month, m) AS first) n, generate_series(0, greatest(0, m - n.first)) i) k
     ) u GROUP BY u.employer_id, u.month;
     -- who is sometimes late: by chance while there is room for the large, then the small ones as they fit
     SELECT wanted - coalesce(sum(amount) FILTER (WHERE chosen), 0) INTO open_amount FROM city.unit;

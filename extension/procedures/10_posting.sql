@@ -39,6 +39,8 @@ BEGIN
     ELSIF request_id IS NULL THEN
         PERFORM hpf.refuse('HP014', 'a request id is required',
             'Every act can be sent twice, so it needs an id of the caller''s own.', 'Pass request_id, e.g. a UUID.');
+    ELSIF length(request_id) > 200 THEN
+        PERFORM hpf.refuse('HP103', format('a request id of %s characters', length(request_id)), 'It has at most 200.', 'Pass e.g. a UUID.');
     ELSIF channel IS NULL THEN
         PERFORM hpf.refuse('HP103', 'channel is missing', 'A business case has a channel: counter, online or batch.', NULL);
     ELSIF pg_column_size(arguments) <= 1500 THEN
@@ -50,7 +52,7 @@ BEGIN
                                            THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
             FROM jsonb_each(arguments) a);
 END $$;
-COMMENT ON FUNCTION hpf.check_request(text, jsonb, text, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id, HP103 without a channel; long arguments become digests.';
+COMMENT ON FUNCTION hpf.check_request(text, jsonb, text, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id, HP103 without a channel or with an id longer than 200 characters; long arguments become digests.';
 
 CREATE FUNCTION hpf.check_isolation(act text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -74,7 +76,7 @@ DECLARE
     differs  text;
 BEGIN
     -- one expression on the usual way: each costs again in every transaction
-    IF (operator = session_user) IS NOT TRUE OR request_id IS NULL OR channel IS NULL OR pg_column_size(arguments) > 1500 THEN
+    IF (operator = session_user) IS NOT TRUE OR request_id IS NULL OR channel IS NULL OR length(request_id) > 200 OR pg_column_size(arguments) > 1500 THEN
         arguments := hpf.check_request(request_id, arguments, operator, channel);
     END IF;
     -- The day is held FOR SHARE: a closing waits for us, or we for it.

@@ -87,7 +87,7 @@ BEGIN
         FROM unnest(loans) n JOIN fund.loan l ON l.number = n.number
         GROUP BY n.rate, n.periods, n.last_due, n.method ORDER BY 1, 2, 3, 4
     LOOP
-        SELECT * INTO posted FROM hpf.post_loan_facts(act.request, part, 'opening', act.day, contract.last_due, 'disburse', '999',
+        SELECT * INTO posted FROM hpf.post_loan_facts(act.request, part, 'opening', act.day, hpf.check_value_date(contract.last_due, act.day), 'disburse', '999',
             contract.ids, contract.balances, NULL, contract.rate, contract.periods, contract.method,
             hpf.first_due_date(contract.last_due, extract(day FROM contract.last_due)::integer));
         part := posted.last_part + 1;

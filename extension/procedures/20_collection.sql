@@ -688,6 +688,9 @@ BEGIN
     IF amount IS NULL OR amount <= '0.00' THEN
         PERFORM hpf.refuse('HP003', format('amount %s is not above zero', coalesce(amount::text, 'NULL')),
             'Amounts of acts are positive; the direction is the act''s.', 'Take back a posting with hpf.reverse().');
+    ELSIF amount > '1000000000000.00' THEN
+        -- a slip of the keys: posted, it would make the sums of the books overflow
+        PERFORM hpf.refuse('HP103', format('amount %s is above any act''s', amount), 'One act moves at most 1,000,000,000,000.00.', NULL);
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_amount(hpf.cny) IS 'HP003 unless the amount is above zero.';
+COMMENT ON FUNCTION hpf.check_amount(hpf.cny) IS 'HP003 unless the amount is above zero, HP103 above 10^12 yuan.';

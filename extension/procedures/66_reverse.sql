@@ -242,7 +242,8 @@ BEGIN
         -- what was not a loan pair (interbank leg, a bank's own loan): the same with the sign turned
         UNION ALL
         SELECT p.debit, p.credit, -p.amount FROM fund.voucher_pair p
-        WHERE p.voucher_id = reverse_loan_facts.voucher
+        -- supplementary interest is computed anew with the account's red entry
+        WHERE p.voucher_id = reverse_loan_facts.voucher AND p.debit <> '211'
           AND (NOT fund_pairs OR (p.debit NOT IN ('121', '122') AND p.credit NOT IN ('121', '122', '40103', '219', hpf.policy('penalty_income_subject', day))))
     ) x WHERE x.amount <> zero;
 END $$;
