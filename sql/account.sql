@@ -1,5 +1,5 @@
 -- Personal accounts: the account fold and the monthly contribution.
--- Figures of domain.md §2.4 unless said otherwise.
+-- Figures of doc/sources.md §2.4 unless said otherwise.
 SET search_path = public, hpf;
 SET datestyle = 'ISO, YMD';
 
@@ -75,7 +75,7 @@ SELECT carried_part('-1', '10', '-1');
 SELECT carried_part('6', '10', '5', '2020-07-01', '2020-06-30') AS late, carried_part('6', '10', '5', '2020-07-01', '2020-07-01') AS in_time,
 	   carried_part('6', '10', '-7', '2020-07-01', '2020-06-30') AS withdrawal;
 
--- contributions, each side rounded for itself (domain.md §1.3)
+-- contributions, each side rounded for itself (doc/sources.md §1.3)
 SELECT monthly_contribution('9108.33', '12%') AS yuan, monthly_contribution('9108.33', '12%', '0.10') AS jiao,
 	   monthly_contribution('9108.33', '12%', '0.01') AS fen;
 SELECT mode, monthly_contribution('9104.16', '12%', '1.00', mode) AS below, monthly_contribution('9104.17', '12%', '1.00', mode) AS above,

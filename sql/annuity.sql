@@ -1,5 +1,5 @@
 -- Installments, schedules, due dates, subsidy formula B.
--- Figures of domain.md §3.4 and §3.7 unless said otherwise.
+-- Figures of doc/sources.md §3.4 and §3.7 unless said otherwise.
 SET search_path = public, hpf;
 
 CREATE TEMPORARY TABLE loan (id integer, principal cny, rate rate, periods integer, method text);

@@ -1,5 +1,5 @@
 -- Simple interest, the day-product aggregate, subsidy formula A.
--- Figures of domain.md §2.4 and §3 unless said otherwise.
+-- Figures of doc/sources.md §2.4 and §3 unless said otherwise.
 SET search_path = public, hpf;
 
 -- months

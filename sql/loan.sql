@@ -1,5 +1,5 @@
 -- The loan fold: facts, billing, arrears, prepayment, rates, replay.
--- Figures of domain.md §3.4-3.6 unless said otherwise.
+-- Figures of doc/sources.md §3.4-3.6 unless said otherwise.
 SET search_path = public, hpf;
 SET datestyle = 'ISO, YMD';
 

@@ -436,10 +436,11 @@ BEGIN
                (ARRAY[1, 1, 1, 2, 3, 4, 5, 6, 7, 8])[1 + floor(10 * city.u(b.id, 850))::integer] AS periods
         FROM city.book b WHERE NOT b.used AND NOT b.arrears AND NOT b.mandate AND b.kind = 'fund' AND b.installment > 200000 ORDER BY b.place DESC LIMIT 20000
     ), running AS (
-        SELECT c.*, sum(c.installment * 0.0040625 * c.periods * (c.periods + 1) / 2) OVER (ORDER BY c.place DESC) AS through FROM candidate c
+        SELECT c.*, p.penalty, sum(p.penalty) OVER (ORDER BY c.place DESC) AS through
+        FROM candidate c CROSS JOIN LATERAL (SELECT c.installment * 0.0040625 * c.periods * (c.periods + 1) / 2 AS penalty) p
         WHERE c.periods <= 12 - hpf.month(m)
     ), taken AS (
-        UPDATE city.book b SET arrears = true FROM running r WHERE b.place = r.place AND r.through <= wanted RETURNING r.id, r.periods
+        UPDATE city.book b SET arrears = true FROM running r WHERE b.place = r.place AND r.through - r.penalty / 2 <= wanted RETURNING r.id, r.periods
     )
     UPDATE city.loan l SET unpaid_from = m, unpaid_until = m + t.periods FROM taken t WHERE t.id = l.id;
     -- a few never pay: the list of six periods and more
@@ -466,10 +467,7 @@ BEGIN
     SELECT r.* FROM generate_series(1, fresh) n CROSS JOIN LATERAL city.employer_row(next_id + n, city.at(days, city.u(next_id + n, 28)), true) r;
     INSERT INTO city.joiner
     SELECT q.id, CASE WHEN q.row <= 0.3 * joining THEN next_id + 1 + floor((q.row - 1) * fresh / ceil(0.3 * joining))::integer
-                      -- only where the months before are paid: an employer that everybody left does not come back
-                      ELSE coalesce((SELECT s.employer_id FROM generate_series(0, 5) k JOIN city.slot s ON s.row = 1 + floor(slots * city.u(q.id, 460 + k))::integer
-                                     JOIN city.employer e ON e.id = s.employer_id JOIN fund.employer f ON f.number = e.number
-                                     WHERE coalesce(f.paid_through + 1, f.first_month) = m ORDER BY k LIMIT 1), next_id + 1) END
+                      ELSE (SELECT s.employer_id FROM city.slot s WHERE s.row = 1 + floor(slots * city.u(q.id, 46))::integer) END
     FROM (SELECT p.id, row_number() OVER (ORDER BY p.id) AS row FROM city.person p WHERE p.kind = 'future' ORDER BY p.id LIMIT joining) q;
     UPDATE city.joiner j SET employer_id = least(j.employer_id, next_id + fresh);
     UPDATE city.person p SET employer_id = e.id, number = '59' || e.branch || lpad(p.id::text, 8, '0'), kind = 'member'

@@ -11,7 +11,7 @@ CREATE TYPE hpf.account_state AS (
     since       date
 );
 COMMENT ON TYPE hpf.account_state IS
-'State of a personal account (个人账户): the fold of its entries. Interest through day T (included) is due on day_product + balance × (T − since + 1) fen·days: hpf.account_interest. Source: domain.md §2.3.';
+'State of a personal account (个人账户): the fold of its entries. Interest through day T (included) is due on day_product + balance × (T − since + 1) fen·days: hpf.account_interest. Source: doc/sources.md §2.3.';
 COMMENT ON COLUMN hpf.account_state.balance IS '余额, fen inside.';
 COMMENT ON COLUMN hpf.account_state.carried IS '上年结转余额: the part of the balance carried over from before since; the rest is the current year''s (当年归集余额).';
 COMMENT ON COLUMN hpf.account_state.day_product IS '积数, fen·days, signed: Σ amount × (since − value date) of the movements valued after since.';
@@ -21,19 +21,19 @@ CREATE FUNCTION hpf.interest_year(on_date date) RETURNS date
     AS 'MODULE_PATHNAME', 'hpf_sql_interest_year'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.interest_year(date) IS
-'First day of the interest year (结息年度) a day lies in: the 1 July on or before it. Source: domain.md §2.3.';
+'First day of the interest year (结息年度) a day lies in: the 1 July on or before it. Source: doc/sources.md §2.3.';
 
 CREATE FUNCTION hpf.day_product_change(amount cny, since date, value_date date) RETURNS bigint
     AS 'MODULE_PATHNAME', 'hpf_sql_day_product_change'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.day_product_change(cny, date, date) IS
-'What a movement adds to the day-product (积数) of an account: amount × (since − value_date) fen·days, 0 for a value date on or before since. Exact. Source: domain.md §2.3.';
+'What a movement adds to the day-product (积数) of an account: amount × (since − value_date) fen·days, 0 for a value date on or before since. Exact. Source: doc/sources.md §2.3.';
 
 CREATE FUNCTION hpf.carried_part(carried cny, balance cny, amount cny) RETURNS cny
     AS 'MODULE_PATHNAME', 'hpf_sql_carried_part'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.carried_part(cny, cny, cny) IS
-'The part of a movement that moves the carried-over balance (上年结转): a withdrawal takes carried-over money first, −least(carried, −amount); a deposit none, 0. HP104 when more is taken than the balance holds. Source: domain.md §2.3.';
+'The part of a movement that moves the carried-over balance (上年结转): a withdrawal takes carried-over money first, −least(carried, −amount); a deposit none, 0. HP104 when more is taken than the balance holds. Source: doc/sources.md §2.3.';
 
 CREATE FUNCTION hpf.carried_part(carried cny, balance cny, amount cny, since date, value_date date) RETURNS cny
     AS 'MODULE_PATHNAME', 'hpf_sql_carried_part_dated'
@@ -83,4 +83,4 @@ CREATE FUNCTION hpf.monthly_contribution(base cny, ratio rate, unit cny DEFAULT 
     AS 'MODULE_PATHNAME', 'hpf_sql_monthly_contribution'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.monthly_contribution(cny, rate, cny, text) IS
-'One side''s monthly contribution (月缴存额): base (缴存基数) × ratio (缴存比例), rounded once to a multiple of unit (1.00, 0.10 or 0.01 yuan) by mode half_up, ceiling or floor. Call it for each side and add: the total is never rounded again. Source: domain.md §1.3.';
+'One side''s monthly contribution (月缴存额): base (缴存基数) × ratio (缴存比例), rounded once to a multiple of unit (1.00, 0.10 or 0.01 yuan) by mode half_up, ceiling or floor. Call it for each side and add: the total is never rounded again. Source: doc/sources.md §1.3.';

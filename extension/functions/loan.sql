@@ -40,7 +40,7 @@ CREATE TYPE hpf.loan_state AS (
     arrears            bigint[]
 );
 COMMENT ON TYPE hpf.loan_state IS
-'State of a loan (个人住房贷款): the fold of its facts, billed and with penalty through as_of. principal_received + balance = principal, always. Source: domain.md §3.4–3.6.';
+'State of a loan (个人住房贷款): the fold of its facts, billed and with penalty through as_of. principal_received + balance = principal, always. Source: doc/sources.md §3.4–3.6.';
 COMMENT ON COLUMN hpf.loan_state.principal IS 'Amount disbursed (发放额).';
 COMMENT ON COLUMN hpf.loan_state.balance IS '贷款余额: principal outstanding in all, billed or not.';
 COMMENT ON COLUMN hpf.loan_state.principal_due IS 'Principal billed and unpaid.';

@@ -49,13 +49,10 @@ CREATE TABLE fund.request (
     day        date,
     entered_at timestamptz NOT NULL,
     branch_id  integer,
-    account_id bigint,
-    loan_id    bigint,
     request_id text COLLATE "C" NOT NULL UNIQUE,
     act        text COLLATE "C" NOT NULL,
     channel    text COLLATE "C" NOT NULL,
     operator   text COLLATE "C" NOT NULL,
-    checker    text COLLATE "C",
     arguments  jsonb NOT NULL,
     answer     hpf.receipt
 ) WITH (fillfactor = 70);

@@ -1,8 +1,8 @@
 -- The general ledger (会计核算): subjects, vouchers and their pairs.
 --
--- Written by the posting engine only (extension/procedures/posting.sql). These
--- tables carry no foreign keys of their own: the engine is the only writer, a
--- check per row would cost as much as the row, and hpf.verify() finds orphans.
+-- Vouchers and pairs are written by the posting engine only (10_posting.sql) and carry
+-- no foreign keys: a check per row would cost as much as the row, and hpf.verify()
+-- finds orphans.
 
 CREATE TABLE fund.subject (
     code    text COLLATE "C" PRIMARY KEY,

@@ -31,7 +31,7 @@ COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and intere
 COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 8 void. Overdue is read from the state, not stored beside it.';
 COMMENT ON COLUMN fund.loan.rate_series IS 'Dated series of the contract rate, e.g. hpf_loan_first_over5y.';
 COMMENT ON COLUMN fund.loan.subsidy_series IS 'For a subsidised loan: the series of the fund''s rate that the borrower pays in effect.';
-COMMENT ON COLUMN fund.loan.subsidy_rate IS 'Value of subsidy_series in force for this loan (set at disbursement, reset on 1 January).';
+COMMENT ON COLUMN fund.loan.subsidy_rate IS 'Value of subsidy_series in force for this loan (set at disbursement).';
 COMMENT ON COLUMN fund.loan.state IS 'The fold of the loan''s facts through (state).as_of.';
 
 CREATE TABLE fund.offset_mandate (

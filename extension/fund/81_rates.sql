@@ -1,7 +1,7 @@
 -- Dated rate series (利率): a value holds until the series' next one.
 --
 -- verified: value and date both were found in a source; what is only known says
--- so. S4 to S11 are the marks of the sources in the project's fact sheet. Second
+-- so. S4 to S11 are the marks of doc/sources.md. Second
 -- homes have series of their own: their floor is not 1.1 × the first home's since
 -- 2022-10-01. Reset of existing loans on the next 1 January is the loan's business.
 

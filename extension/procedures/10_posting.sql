@@ -1,7 +1,7 @@
 -- The posting engine (记账引擎): the one door to the money.
 --
--- Only the functions of this file, and the settlement in interest.sql, write
--- entries, facts, balances and vouchers. Acts (the other files of this folder)
+-- Only the functions of this file, the settlement and subsidy batches in 50_jobs.sql and
+-- the red entries in 66_reverse.sql write entries, facts, balances and vouchers. Acts (the other files of this folder)
 -- decide, call the pure functions for every amount, and come here. Called inside
 -- acts only, whose search_path is pinned; nobody else may execute them.
 
@@ -67,7 +67,7 @@ COMMENT ON FUNCTION hpf.check_isolation(text) IS 'HP023 above READ COMMITTED, fo
 
 CREATE FUNCTION hpf.begin_act(
     act text, request_id text, arguments jsonb, operator text, channel text,
-    branch_id integer DEFAULT NULL, account_id bigint DEFAULT NULL, loan_id bigint DEFAULT NULL
+    branch_id integer DEFAULT NULL
 ) RETURNS hpf.act
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -84,8 +84,8 @@ BEGIN
         SELECT d.day FROM fund.business_day d
         WHERE d.status = 'open' AND (SELECT m.version FROM fund.meta m) = hpf.fund_code_version() FOR SHARE OF d
     )
-    INSERT INTO fund.request AS r (day, entered_at, branch_id, account_id, loan_id, request_id, act, channel, operator, arguments)
-    VALUES ((SELECT o.day FROM open_day o), clock_timestamp(), begin_act.branch_id, begin_act.account_id, begin_act.loan_id,
+    INSERT INTO fund.request AS r (day, entered_at, branch_id, request_id, act, channel, operator, arguments)
+    VALUES ((SELECT o.day FROM open_day o), clock_timestamp(), begin_act.branch_id,
             begin_act.request_id, begin_act.act, begin_act.channel, begin_act.operator, begin_act.arguments)
     ON CONFLICT ON CONSTRAINT request_request_id_key DO NOTHING
     RETURNING r.id, r.day INTO begun.request, begun.day;
@@ -122,7 +122,7 @@ BEGIN
     begun.answer := earlier.answer;
     RETURN begun;
 END $$;
-COMMENT ON FUNCTION hpf.begin_act(text, text, jsonb, text, text, integer, bigint, bigint) IS 'Takes the request id: a new act goes on, the same act again gets its first answer, other content is refused naming the field.';
+COMMENT ON FUNCTION hpf.begin_act(text, text, jsonb, text, text, integer) IS 'Takes the request id: a new act goes on, the same act again gets its first answer, other content is refused naming the field.';
 
 CREATE FUNCTION hpf.check_given(request bigint, optional text[] DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql AS $$

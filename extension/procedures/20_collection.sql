@@ -1,7 +1,7 @@
 -- Collection (归集): acts on employers, accounts and contributions.
 --
 -- Each act: take the request, read and check under locks, compute with pure
--- functions, post through the engine (posting.sql), store the answer.
+-- functions, post through the engine (10_posting.sql), store the answer.
 --
 -- Acts over lists keep one plan a session, by index: a plan made while the fund was
 -- empty would scan and hash whole tables for as long as that session lives.
@@ -306,6 +306,7 @@ DECLARE
     bad_count integer;
     persons integer := 0;
     amount  hpf.cny := '0.00';
+    voucher bigint;
     part    integer := 0;
 BEGIN
     act := hpf.begin_act('remit_many', request_id, jsonb_build_object(
@@ -333,14 +334,16 @@ BEGIN
         FROM fund.employer e
         WHERE e.number = ANY (employers) GROUP BY e.branch_id, e.bank_subject ORDER BY e.branch_id, e.bank_subject
     LOOP
-        part := part + 1;
-        SELECT * INTO posted FROM hpf.post_contributions(act.request, part, act.day, hpf.check_value_date(value_date, act.day),
+        SELECT * INTO posted FROM hpf.post_contributions(act.request, part + 1, act.day, hpf.check_value_date(value_date, act.day),
             'remittance', '01', book.branch_id, book.subject, book.ids, month, NULL);
+        CONTINUE WHEN posted.persons = 0;
+        part := part + 1;
+        voucher := posted.voucher;
         persons := persons + posted.persons;
         amount := amount + posted.amount;
     END LOOP;
     UPDATE fund.employer e SET paid_through = month, status = '01' WHERE e.number = ANY (employers);
-    RETURN hpf.finish_act(act.request, ROW(NULL, posted.voucher, persons, amount,
+    RETURN hpf.finish_act(act.request, ROW(NULL, voucher, persons, amount,
         format('%s employers, %s vouchers', cardinality(employers), part))::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.remit_many(text, text[], hpf.yearmonth, date, text, text) IS 'Monthly remittance (汇缴) of many employers in one call, without exceptions: one voucher a branch and bank account. All or nothing, HP015 with every bad row.';
@@ -605,7 +608,7 @@ CREATE FUNCTION hpf.freeze(request_id text, accounts text[], reason text DEFAULT
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     SELECT hpf.set_account_state('freeze', request_id, accounts, ARRAY['01', '02'], '06', operator, channel, reason)
 $$;
-COMMENT ON FUNCTION hpf.freeze(text, text[], text, text, text) IS 'Freezes accounts (冻结): no withdrawal; interest goes on.';
+COMMENT ON FUNCTION hpf.freeze(text, text[], text, text, text) IS 'Freezes accounts (冻结): no withdrawal except the installments of a mandate signed before; interest goes on.';
 
 CREATE FUNCTION hpf.unfreeze(request_id text, accounts text[], reason text DEFAULT NULL,
                              operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt

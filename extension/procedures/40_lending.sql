@@ -146,6 +146,29 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.sign_mandate(text, text, text, integer, text, text) IS 'Signs a mandate to repay a loan from an account each month (冲还贷签约).';
 
+CREATE FUNCTION hpf.end_mandate(
+    request_id text, loan text, account text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    act hpf.act;
+    payer record;
+    own record;
+    ended integer;
+BEGIN
+    act := hpf.begin_act('end_mandate', request_id, jsonb_build_object('loan', loan, 'account', account), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    payer := hpf.find_account(account);
+    own := hpf.find_loan(loan);
+    UPDATE fund.offset_mandate m SET ended_on = act.day WHERE m.loan_id = own.id AND m.account_id = payer.id AND m.ended_on IS NULL;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    IF ended = 0 THEN
+        PERFORM hpf.refuse('HP001', format('account %s has no mandate for loan %s', account, loan), 'Mandates are rows of fund.offset_mandate that have not ended.', NULL);
+    END IF;
+    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.end_mandate(text, text, text, text, text) IS 'Ends a mandate to repay a loan from an account (冲还贷解约). HP001 if there is none.';
+
 CREATE FUNCTION hpf.repay(
     request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -257,7 +280,7 @@ DECLARE
     ceiling numeric := hpf.policy('loan_ratio_ceiling_principal_offset', day)::numeric;
 BEGIN
     -- of the last closed month: above 100 % every offset of a fund loan would raise the ratio
-    IF ratio > ceiling THEN
+    IF month IS NOT NULL AND ratio > ceiling THEN
         PERFORM hpf.refuse('HP024', format('principal offsets are not open: the loan ratio was %s at the end of %s', round(ratio, 2), month),
             format('They are open while the ratio of the last closed month is at most %s.', ceiling),
             'Repay from the bank card, or wait until the ratio has come down.');

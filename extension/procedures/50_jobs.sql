@@ -289,7 +289,7 @@ BEGIN
         FROM (SELECT DISTINCT l.branch_id, l.bank_subject AS subject FROM fund.loan l
               WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2') k
     ), due AS MATERIALIZED (
-        -- suspended while overdue, and not made up (domain-review C11)
+        -- suspended while overdue, and not made up (doc/sources.md §3.7)
         SELECT l.id, k.voucher_id, k.branch_id, k.subject,
                CASE formula WHEN 'A' THEN hpf.subsidy_difference((l.state).balance, (l.state).rate, l.subsidy_rate)
                             ELSE hpf.subsidy_difference_installment((l.state).principal, (l.state).rate, l.subsidy_rate, (l.state).periods) END AS amount

@@ -47,6 +47,10 @@ BEGIN
     SELECT d.day INTO open_day FROM fund.business_day d WHERE d.status = 'open' FOR UPDATE;
     act := hpf.begin_act('close_day', request_id, '{}', operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    IF open_day = hpf.last_day(open_day::hpf.yearmonth) AND NOT EXISTS (SELECT FROM fund.closed_month m WHERE m.month = open_day::hpf.yearmonth) THEN
+        PERFORM hpf.refuse('HP009', format('day %s cannot be closed before its month', open_day),
+            'It is the last day of the month, so no other day is left to close the month on.', 'Close both with hpf.close_month().');
+    END IF;
     SELECT c.job_id INTO unfinished FROM fund.job_chunk c WHERE c.done_at IS NULL LIMIT 1;
     IF unfinished IS NOT NULL THEN
         PERFORM hpf.refuse('HP009', format('day %s cannot be closed: job %s is not finished', open_day, unfinished),
@@ -158,7 +162,7 @@ BEGIN
     PERFORM hpf.close_day(request_id || '/day', operator, channel);
     RETURN hpf.finish_act(act.request, ROW(the_month::text, voucher, part, NULL, NULL)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.close_month(text, text, text) IS 'Closes the month (月结) on its last accounting day, which it closes too: accrues members'' interest to 211, closes income and expense into 311, keeps the turnovers as snapshots. November refuses without next year''s partitions.';
+COMMENT ON FUNCTION hpf.close_month(text, text, text) IS 'Closes the month (月结) on the open day, which becomes its last and is closed too: accrues members'' interest to 211, closes income and expense into 311, keeps the turnovers as snapshots. November refuses without next year''s partitions.';
 
 CREATE FUNCTION hpf.close_year(request_id text, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
@@ -190,7 +194,7 @@ BEGIN
     END LOOP;
     RETURN hpf.finish_act(act.request, ROW(the_year::text, voucher, part, total, NULL)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.close_year(text, text, text) IS 'Closes last year''s value-added income (增值收益) from 311 into 32104 undistributed, on the first day of the new year.';
+COMMENT ON FUNCTION hpf.close_year(text, text, text) IS 'Closes last year''s value-added income (增值收益) from 311 into 32104 undistributed, on a day of the new year.';
 
 CREATE FUNCTION hpf.open_year(year integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$

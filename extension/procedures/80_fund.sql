@@ -59,8 +59,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT r.role, a.act
     FROM (VALUES
         ('hpf_teller', ARRAY['open_employer', 'open_account', 'open_accounts', 'remit', 'remit_many', 'contribute_back', 'pay_deferred', 'adjust_bases',
-            'make_dormant', 'reactivate', 'transfer_within', 'transfer_in', 'transfer_out', 'withdraw', 'close_account', 'sign_loan', 'sign_mandate',
-            'repay', 'receive_repayment', 'prepay', 'offset_principal', 'check_housing_household', 'receive_unallocated', 'find_branch']),
+            'make_dormant', 'reactivate', 'transfer_within', 'transfer_in', 'transfer_out', 'withdraw', 'close_account', 'sign_loan', 'sign_mandate', 'end_mandate',
+            'repay', 'receive_repayment', 'prepay', 'offset_principal', 'check_housing_household', 'receive_unallocated']),
         ('hpf_checker', ARRAY['defer', 'freeze', 'unfreeze', 'disburse_loan', 'void_loan', 'reverse']),
         ('hpf_accountant', ARRAY['receive_bank_interest', 'pay_loan_fee', 'sweep_value_added', 'draw_financing', 'repay_financing', 'pay_financing_interest',
             'remit_low_rent_fund', 'remit_management_fee', 'distribute_value_added', 'return_unallocated', 'post_opening', 'open_day', 'close_day', 'close_month',

@@ -8,7 +8,7 @@
  * interest.h.
  *
  * Units: amounts in fen, day-products in fen x days, dates in days since
- * 2000-01-01.  Source: reference/domain.md §2.3.
+ * 2000-01-01.  Source: doc/sources.md §2.3.
  */
 #ifndef HPF_CORE_ACCOUNT_H
 #define HPF_CORE_ACCOUNT_H

@@ -6,7 +6,7 @@
  * the loan state machine.
  *
  * Units: amounts in fen, rates per year in 1e-8 (3.25 % = 3250000), a period is
- * a month at rate / 12.  Source: reference/domain.md §3.4 and §3.7.
+ * a month at rate / 12.  Source: doc/sources.md §3.4 and §3.7.
  */
 #ifndef HPF_CORE_ANNUITY_H
 #define HPF_CORE_ANNUITY_H
@@ -73,7 +73,7 @@ extern HpfStatus hpf_method_from_name(const char *name, size_t length, HpfMethod
  * P i (1+i)^n / ((1+i)^n - 1) with i = rate / 12, rounded once, half-up, to the
  * fen; principal / periods at rate 0.  The exact value decides, ties included.
  * principal 0 to HPF_PRINCIPAL_MAX, rate 0 to HPF_LOAN_RATE_MAX, periods 1 to
- * HPF_PERIODS_MAX; HPF_BAD_ARGUMENT outside.  Source: domain.md §3.4.
+ * HPF_PERIODS_MAX; HPF_BAD_ARGUMENT outside.  Source: doc/sources.md §3.4.
  */
 extern HpfStatus hpf_installment(int64_t principal, int64_t rate, int32_t periods,
 								 int64_t *installment);
@@ -147,7 +147,7 @@ extern HpfStatus hpf_balance_after(int64_t principal, int64_t rate, int32_t peri
  * *last is what the last of them pays, at most the installment.  0 periods for
  * principal 0.  HPF_OUT_OF_RANGE when HPF_PERIODS_MAX periods do not clear it
  * (the installment does not cover the interest, or hardly), HPF_BAD_ARGUMENT
- * outside the ranges of hpf_installment.  Source: domain.md §3.4, §3.5.
+ * outside the ranges of hpf_installment.  Source: doc/sources.md §3.4, §3.5.
  */
 extern HpfStatus hpf_periods_to_clear(int64_t principal, int64_t rate,
 									  int64_t installment, int32_t *periods,
@@ -157,7 +157,7 @@ extern HpfStatus hpf_periods_to_clear(int64_t principal, int64_t rate,
  * hpf_subsidy_difference_installment: formula B of the interest subsidy.
  *
  * Installment at the bank's rate less installment at the centre's, not below 0.
- * Ranges and errors as hpf_installment.  Source: domain.md §3.7.
+ * Ranges and errors as hpf_installment.  Source: doc/sources.md §3.7.
  */
 extern HpfStatus hpf_subsidy_difference_installment(int64_t principal, int64_t bank_rate,
 													int64_t hpf_rate, int32_t periods,

@@ -9,7 +9,7 @@
  * day-products in fen x days, dates in days since 2000-01-01.  Every result is
  * an exact rational, rounded once, half away from zero, to the fen: interest on
  * a negative balance is the mirror of interest on the positive one.
- * Sources: reference/domain.md §2.3 (积数 x rate / 360, never a truncated daily
+ * Sources: doc/sources.md §2.3 (积数 x rate / 360, never a truncated daily
  * rate) and §3.4 (a full month is rate / 12 whatever its length).
  */
 #ifndef HPF_CORE_INTEREST_H
@@ -29,7 +29,7 @@
  *
  * months >= 0, rate 0 to HPF_RATE_MAX, any balance.
  * HPF_BAD_ARGUMENT outside these, HPF_OUT_OF_RANGE when the result does not fit.
- * Source: domain.md §3.4.
+ * Source: doc/sources.md §3.4.
  */
 extern HpfStatus hpf_period_interest(int64_t balance, int64_t rate, int32_t months,
 									 int64_t *interest);
@@ -39,7 +39,7 @@ extern HpfStatus hpf_period_interest(int64_t balance, int64_t rate, int32_t mont
  *
  * days >= 0, basis 360, 365 or 366, rate 0 to HPF_RATE_MAX, any balance.
  * HPF_BAD_ARGUMENT outside these, HPF_OUT_OF_RANGE when the result does not fit.
- * Source: domain.md §3.4 (odd days: annual / 360 x days), §3.6 (penalty).
+ * Source: doc/sources.md §3.4 (odd days: annual / 360 x days), §3.6 (penalty).
  */
 extern HpfStatus hpf_day_interest(int64_t balance, int64_t rate, int32_t days,
 								  int32_t basis, int64_t *interest);
@@ -48,7 +48,7 @@ extern HpfStatus hpf_day_interest(int64_t balance, int64_t rate, int32_t days,
  * hpf_product_interest_fen: day-product x rate / basis, half-up once.
  *
  * The day-product is the sum of end-of-day balances, in fen x days.
- * Ranges and errors as hpf_day_interest.  Source: domain.md §2.3.
+ * Ranges and errors as hpf_day_interest.  Source: doc/sources.md §2.3.
  */
 extern HpfStatus hpf_product_interest_fen(__int128 day_product, int64_t rate,
 										  int32_t basis, int64_t *interest);
@@ -63,7 +63,7 @@ extern HpfStatus hpf_product_interest_fen(__int128 day_product, int64_t rate,
  * of the days before since.
  * HPF_BAD_ARGUMENT for that and for the ranges of hpf_day_interest,
  * HPF_BAD_DATE for a date outside the years 1 to 9999 (infinite ones among them),
- * HPF_OUT_OF_RANGE when the result does not fit.  Source: domain.md §2.3.
+ * HPF_OUT_OF_RANGE when the result does not fit.  Source: doc/sources.md §2.3.
  */
 extern HpfStatus hpf_account_interest(int64_t balance, int64_t day_product,
 									  int32_t since, int32_t through, int64_t rate,
@@ -95,7 +95,7 @@ extern size_t hpf_day_product_format(__int128 day_product,
  *
  * balance x (bank_rate - hpf_rate) x months / 12, half-up once; 0 where the bank
  * asks no more than the centre.  Ranges and errors as hpf_period_interest.
- * Source: domain.md §3.7.
+ * Source: doc/sources.md §3.7.
  */
 extern HpfStatus hpf_subsidy_difference(int64_t balance, int64_t bank_rate,
 										int64_t hpf_rate, int32_t months,

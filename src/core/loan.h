@@ -9,8 +9,8 @@
  * bills what falls due and accrues penalty; it reads nothing but the state, so
  * a state may be advanced in one go or day by day and is the same.
  *
- * The rules, in the words of the field (sources: reference/domain.md §3.4-3.6,
- * reference/domain-review.md C):
+ * The rules, in the words of the field (sources: doc/sources.md §3.4-3.6,
+ * doc/sources.md):
  *
  * Billing.  On each due date a period is billed: interest on the principal not
  * yet due, rate / 12 for a full month whatever its length, plus carried_product;

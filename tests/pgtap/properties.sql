@@ -6,7 +6,7 @@ SELECT no_plan();
 SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '1000000', 'so small a centre lends more than it holds') \g /dev/null
 
 CREATE FUNCTION draw(n integer, what text) RETURNS integer
-LANGUAGE sql IMMUTABLE AS $$ SELECT (abs(hashtextextended(what, 2020) % n))::integer $$;
+LANGUAGE sql IMMUTABLE AS $$ SELECT (abs(hashtextextended(what, 4) % n))::integer $$;
 
 -- What befell each act: done, or its SQLSTATE.
 CREATE TABLE tried (step integer, act text, outcome text, said text);
@@ -27,7 +27,7 @@ END $$;
 CREATE FUNCTION step(n integer, today date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    account text := (SELECT a.number FROM fund.account a ORDER BY hashtextextended(a.number || n, 1) LIMIT 1);
+    account text := (SELECT a.number FROM fund.account a ORDER BY hashtextextended(a.number || n, 4) LIMIT 1);
     firm    record;
     loan    text := 'L' || draw(6, 'loan ' || n) + 1;
     amount  cny := (draw(400000, 'amount ' || n) + 1) * cny '0.01';

@@ -1,6 +1,6 @@
 /*
  * test_account.c
- *		src/core/account.c: the figures of domain.md §2.4, each rule on both sides of
+ *		src/core/account.c: the figures of doc/sources.md §2.4, each rule on both sides of
  *		its boundary, and random years against balances kept day by day.
  *
  * A standalone main over cmocka; links src/core.

@@ -102,7 +102,7 @@ static void
 vectors(void **state)
 {
 	(void) state;
-	/* domain.md §3.4 */
+	/* doc/sources.md §3.4 */
 	assert_int_equal(installment(50000000, 3250000, 360), 217603);
 	assert_int_equal(installment(50000000, 3100000, 360), 213508);
 	assert_int_equal(installment(50000000, 2850000, 360), 206779);
@@ -491,7 +491,7 @@ extreme_schedules(void **state)
 		}
 }
 
-/* domain.md §3.4: first principal and interest, last installment, total interest. */
+/* doc/sources.md §3.4: first principal and interest, last installment, total interest. */
 static void
 check_totals(int64_t principal, int64_t rate, int32_t periods, HpfMethod method,
 			 int64_t first_principal, int64_t first_interest, int64_t last, int64_t total)

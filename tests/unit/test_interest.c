@@ -1,6 +1,6 @@
 /*
  * test_interest.c
- *		src/core/interest.c: the vectors of reference/domain.md §2.4 and §3.4,
+ *		src/core/interest.c: the vectors of doc/sources.md §2.4 and §3.4,
  *		limits, and random arguments of every size against GMP.
  *
  * A standalone main over cmocka; links src/core and -lgmp.

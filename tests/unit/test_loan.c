@@ -1,7 +1,7 @@
 /*
  * test_loan.c
  *		src/core/loan.c: its rules on both sides of each boundary, the figures of
- *		domain.md §3.4-3.6, and random histories, back-dated facts among them,
+ *		doc/sources.md §3.4-3.6, and random histories, back-dated facts among them,
  *		against a model that lives through every day one by one.
  *
  * A standalone main over cmocka; links src/core.
