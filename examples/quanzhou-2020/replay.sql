@@ -398,32 +398,43 @@ BEGIN
     FROM taken t ORDER BY t.place;
 END $$;
 
-CREATE PROCEDURE city.plan_offsets(m hpf.yearmonth, days date[], the_channel text, which text, cases integer, total bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION city.plan_offsets(m hpf.yearmonth, days date[], the_channel text, which text, cases integer, total bigint, OUT placed_cases integer, OUT placed bigint) LANGUAGE plpgsql AS $$
+DECLARE
+    room bigint;
 BEGIN
+    placed_cases := 0;
+    placed := 0;
     IF cases <= 0 OR total <= 0 THEN RETURN; END IF;
-    CREATE TEMPORARY TABLE offset_case ON COMMIT DROP AS
-    SELECT b.place, b.id, b.number, b.account, b.part, c.cap,
-           least(c.cap, (100 * floor(total / cases * (0.45 + 1.1 * city.u(b.id, 840)) / 100))::bigint) AS amount
-    FROM city.book b CROSS JOIN LATERAL (SELECT least(b.money - 4 * b.installment - 100, b.balance * 8 / 10) AS cap) c
-    WHERE NOT b.used AND NOT b.arrears AND b.kind = which AND c.cap > total / cases * 0.6
-    ORDER BY b.place LIMIT cases;
+    CREATE TEMPORARY TABLE offset_case (place integer, id integer, number text, account text, part smallint, cap bigint, amount bigint) ON COMMIT DROP;
+    -- whoever comes first and can give enough on the average; if those are too few or too poor, whoever can give most
+    FOR attempt IN 1 .. 2 LOOP
+        INSERT INTO offset_case
+        SELECT b.place, b.id, b.number, b.account, b.part, c.cap, least(c.cap, (100 * floor(total / cases * (0.45 + 1.1 * city.u(b.id, 840)) / 100))::bigint)
+        FROM city.book b CROSS JOIN LATERAL (SELECT least(b.money - 4 * b.installment - 100, b.balance * 8 / 10) AS cap) c
+        WHERE NOT b.used AND NOT b.arrears AND b.kind = which AND c.cap > CASE attempt WHEN 1 THEN total / cases * 0.6 ELSE 0 END
+        ORDER BY CASE attempt WHEN 1 THEN b.place ELSE -c.cap END, b.place LIMIT cases;
+        SELECT count(*), coalesce(sum(k.cap), 0) INTO placed_cases, room FROM offset_case k;
+        EXIT WHEN attempt = 2 OR (placed_cases = cases AND room >= total);
+        DELETE FROM offset_case;
+    END LOOP;
+    placed := least(total, room);
     UPDATE city.book b SET used = true FROM offset_case c WHERE c.place = b.place;
     UPDATE city.pool p SET used = true FROM offset_case c WHERE c.account = p.account;
     -- to the fen: what is missing is spread over the room that is left, what is too much is taken off evenly
-    FOR i IN 1 .. 3 LOOP
-        UPDATE offset_case c
-        SET amount = CASE WHEN t.gap >= 0 THEN least(c.cap, c.amount + floor(t.gap * (c.cap - c.amount)::numeric / greatest(t.room, 1))::bigint)
-                          ELSE c.amount + floor(t.gap * c.amount::numeric / t.amount)::bigint END
-        FROM (SELECT total - sum(k.amount) AS gap, sum(k.cap - k.amount) AS room, sum(k.amount) AS amount FROM offset_case k) t;
-    END LOOP;
-    UPDATE offset_case c SET amount = c.amount + (SELECT total - sum(k.amount) FROM offset_case k)
-    WHERE c.place = (SELECT k.place FROM offset_case k ORDER BY k.cap - k.amount DESC, k.place LIMIT 1);
+    UPDATE offset_case c
+    SET amount = CASE WHEN t.gap >= 0 THEN least(c.cap, c.amount + floor(t.gap * (c.cap - c.amount)::numeric / greatest(t.room, 1))::bigint)
+                      ELSE c.amount + floor(t.gap * c.amount::numeric / t.amount)::bigint END
+    FROM (SELECT placed - sum(k.amount) AS gap, sum(k.cap - k.amount) AS room, sum(k.amount) AS amount FROM offset_case k) t;
+    -- the fen that rounding left, one by one
+    UPDATE offset_case c SET amount = c.amount + 1
+    FROM (SELECT k.place, row_number() OVER (ORDER BY k.cap - k.amount DESC, k.place) AS row FROM offset_case k) r
+    WHERE r.place = c.place AND r.row <= (SELECT placed - sum(k.amount) FROM offset_case k);
     INSERT INTO city.act (day, part, rank, act, subject, object, amount, channel)
-    SELECT city.at(days, (row_number() OVER (ORDER BY city.u(c.id, 841), c.id) - 0.5) / cases), c.part, 30, 'offset_principal', c.number, c.account, c.amount, the_channel
-    FROM offset_case c ORDER BY c.place;
+    SELECT city.at(days, (row_number() OVER (ORDER BY city.u(c.id, 841), c.id) - 0.5) / placed_cases), c.part, 30, 'offset_principal', c.number, c.account, c.amount, the_channel
+    FROM offset_case c WHERE c.amount > 0 ORDER BY c.place;
     DROP TABLE offset_case;
 END $$;
-COMMENT ON PROCEDURE city.plan_offsets(hpf.yearmonth, date[], text, text, integer, bigint) IS 'Principal offsets: so many cases that add up to the total, from accounts that can give it.';
+COMMENT ON FUNCTION city.plan_offsets(hpf.yearmonth, date[], text, text, integer, bigint) IS 'Principal offsets: so many cases that add up to the total, from accounts that can give it; tells how much of that there was.';
 
 CREATE PROCEDURE city.plan_arrears(m hpf.yearmonth) LANGUAGE plpgsql AS $$
 DECLARE
@@ -715,8 +726,9 @@ DECLARE
     product numeric;
     first_days date[];
     other_days date[];
-    online_bank bigint;
-    counter_bank bigint;
+    channel text;
+    bank record;
+    own record;
 BEGIN
     CALL city.survey(m);
     bulk := CASE WHEN days[cardinality(days)] = last THEN days[1:cardinality(days) - 1] ELSE days END;
@@ -739,22 +751,24 @@ BEGIN
         amount := city.aim('of_which_first10days_online', m) + city.aim('of_which_first10days_counter', m);
         first_days := city.work_days(m, 11, 20);
         other_days := (SELECT array_agg(d ORDER BY d) FROM unnest(bulk) d WHERE amount = 0 OR extract(day FROM d) > 20);
-        online_bank := round(share * city.aim('of_which_first10days_online', m));
-        counter_bank := round(share * city.aim('of_which_first10days_counter', m));
-        cases := round(share * city.aim('of_which_first10days_online_count', m));
-        CALL city.plan_offsets(m, first_days, 'online', 'bank', cases, online_bank);
-        CALL city.plan_offsets(m, first_days, 'online', 'fund', city.aim('of_which_first10days_online_count', m)::integer - cases, city.aim('of_which_first10days_online', m) - online_bank);
-        cases := round(share * city.aim('of_which_first10days_counter_count', m));
-        IF cases = 0 THEN counter_bank := 0; END IF;
-        CALL city.plan_offsets(m, first_days, 'counter', 'bank', cases, counter_bank);
-        CALL city.plan_offsets(m, first_days, 'counter', 'fund', city.aim('of_which_first10days_counter_count', m)::integer - cases, city.aim('of_which_first10days_counter', m) - counter_bank);
-        offsets_bank := city.aim('w_principal_offset_bank', m) - online_bank - counter_bank;
+        offsets_bank := city.aim('w_principal_offset_bank', m);
         IF amount > 0 THEN
             RAISE NOTICE '  % : loan ratio % per cent: principal offsets (提取冲本金) open', first_days[1], round(hpf.loan_ratio(hpf.first_day(m) - 1), 2);
         END IF;
-        CALL city.plan_offsets(m, other_days, 'online', 'bank', greatest(1, round(offsets_bank / 3700000.0))::integer, offsets_bank);
-        offsets := offsets - amount - offsets_bank;
-        CALL city.plan_offsets(m, other_days, 'online', 'fund', greatest(1, round(offsets / 3700000.0))::integer, offsets);
+        -- the banks' own loans first: what their borrowers cannot give, those of the fund do
+        FOREACH channel IN ARRAY ARRAY['online', 'counter'] LOOP
+            cases := city.aim('of_which_first10days_' || channel || '_count', m);
+            amount := city.aim('of_which_first10days_' || channel, m);
+            SELECT * INTO bank FROM city.plan_offsets(m, first_days, channel, 'bank', round(share * cases)::integer, CASE WHEN round(share * cases) > 0 THEN round(share * amount)::bigint ELSE 0 END);
+            SELECT * INTO own FROM city.plan_offsets(m, first_days, channel, 'fund', cases - bank.placed_cases, amount - bank.placed);
+            offsets := offsets - bank.placed - own.placed;
+            offsets_bank := offsets_bank - bank.placed;
+        END LOOP;
+        IF offsets_bank > 0 THEN
+            SELECT * INTO bank FROM city.plan_offsets(m, other_days, 'online', 'bank', greatest(1, round(offsets_bank / 3700000.0))::integer, offsets_bank);
+            offsets := offsets - bank.placed;
+        END IF;
+        SELECT * INTO own FROM city.plan_offsets(m, other_days, 'online', 'fund', greatest(1, round(offsets / 3700000.0))::integer, offsets);
     END IF;
 
     CALL city.plan_loans(m, days, x);
@@ -763,7 +777,8 @@ BEGIN
     SELECT coalesce(sum(hpf.fen((s.after).principal_due)) FILTER (WHERE NOT coalesce(l.unpaid_from <= m AND l.unpaid_until > m, false) AND f.funded_by = 'fund'), 0) INTO expected
     FROM city.loan l JOIN fund.loan f ON f.id = l.loan_id
     CROSS JOIN LATERAL (SELECT hpf.loan_advance(f.state, hpf.first_day(m) + 19) AS after OFFSET 0) s WHERE f.status = '2';
-    amount := city.balance(ARRAY['121', '122']) + city.aim('loans_granted', m) - expected - city.aim('w_principal_offset_fund', m) - city.aim('loan_balance_end', m);
+    amount := city.balance(ARRAY['121', '122']) + city.aim('loans_granted', m) - expected - city.aim('loan_balance_end', m)
+              - (SELECT coalesce(sum(a.amount), 0) FROM city.act a WHERE a.day BETWEEN hpf.first_day(m) AND last AND a.act = 'offset_principal' AND a.subject LIKE 'GJ%');
     DELETE FROM city.trim WHERE what = 'cash prepayments';
     INSERT INTO city.trim (what, planned, year_line, year_total)
     VALUES ('cash prepayments', greatest(0, amount - (0.92 * amount)::bigint), 'principal prepaid in cash', city.goal('rec_prepaid_cash', '2020-01', '2020-12'));
@@ -822,7 +837,8 @@ BEGIN
     -- of the banks' own loans only memoranda: prepaid after the 20th, so that the subsidy is that of the month's balance
     SELECT coalesce(sum(hpf.fen((s.after).principal_due)), 0), coalesce(sum(hpf.fen((f.state).balance)), 0) INTO expected, amount
     FROM fund.loan f CROSS JOIN LATERAL (SELECT hpf.loan_advance(f.state, hpf.first_day(m) + 19) AS after OFFSET 0) s WHERE f.funded_by = 'bank' AND f.status = '2';
-    amount := amount + city.aim('subsidised_granted', m) - expected - city.aim('w_principal_offset_bank', m) - city.aim('subsidised_balance_end', m);
+    amount := amount + city.aim('subsidised_granted', m) - expected - city.aim('subsidised_balance_end', m)
+              - (SELECT coalesce(sum(a.amount), 0) FROM city.act a WHERE a.day BETWEEN hpf.first_day(m) AND last AND a.act = 'offset_principal' AND a.subject LIKE 'TX%');
     CALL city.plan_prepayments(m, NULL, city.between_days(bulk, 21, 31), 0, 31, 'bank', (0.9 * amount)::bigint);
 
     -- households that apply for affordable housing: the year's number, evenly

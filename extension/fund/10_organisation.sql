@@ -53,6 +53,7 @@ CREATE TABLE fund.request (
     act        text COLLATE "C" NOT NULL,
     channel    text COLLATE "C" NOT NULL,
     operator   text COLLATE "C" NOT NULL,
+    checker    text COLLATE "C",
     arguments  jsonb NOT NULL,
     answer     hpf.receipt
 ) WITH (fillfactor = 70);
