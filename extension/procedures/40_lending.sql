@@ -141,7 +141,9 @@ BEGIN
             'The payers of a loan pay one after the other, each from one account.', 'Name the next payer.');
     END IF;
     INSERT INTO fund.offset_mandate (loan_id, account_id, payer, signed_on)
-    VALUES (own.id, payer_account.id, sign_mandate.payer, act.day);
+    VALUES (own.id, payer_account.id, sign_mandate.payer, act.day)
+    -- one that ended today goes on
+    ON CONFLICT (loan_id, account_id, signed_on) DO UPDATE SET payer = excluded.payer, ended_on = NULL;
     RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.sign_mandate(text, text, text, integer, text, text) IS 'Signs a mandate to repay a loan from an account each month (冲还贷签约).';

@@ -38,7 +38,7 @@ INSERT INTO trial.good VALUES
     ('', 'lines', '{"(A1,2019-06,10.00)"}'), ('', 'persons', format('{"(%s,new,9110.00,NEW)"}', hpf.make_citizen_id(350599, '1990-01-01', 1))),
     ('', 'citizen_ids', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))),
     ('', 'loans', '{"(NL,A6,1000.00,3.25%,12,2019-06-20,hpf_loan_first_over5y,L1,equal_installment,,f)"}'),
-    ('add_branch', 'code', '77'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
+    ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');

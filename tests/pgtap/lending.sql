@@ -74,6 +74,10 @@ SELECT refused($$SELECT sign_mandate('b', 'O', 'A2', 0)$$, 'HP103', 'payer nough
 SELECT sign_mandate('O 1', 'O', 'A2'), sign_mandate('O 2', 'O', 'A3', 2) \g /dev/null
 SELECT refused($$SELECT sign_mandate('b', 'O', 'A4', 1)$$, 'HP103', 'two first payers', 'of payer 1 already');
 SELECT refused($$SELECT sign_mandate('b', 'O', 'A2', 3)$$, 'HP103', 'an account twice', 'of account A2');
+SELECT refused($$SELECT end_mandate('b', 'O', 'A4')$$, 'HP001', 'ending a mandate that is not there', 'account A4 has no mandate for loan O');
+SELECT sign_mandate('O 3', 'O', 'A4', 3), end_mandate('O 3 ends', 'O', 'A4') \g /dev/null
+SELECT refused($$SELECT end_mandate('b', 'O', 'A4')$$, 'HP001', 'ending it twice');
+SELECT lives_ok($$SELECT sign_mandate('O 3 again', 'O', 'A4', 3), end_mandate('O 3 ends again', 'O', 'A4')$$, 'a mandate signed, ended, signed and ended on one day');
 
 -- the first period: what is due, and the day before it is
 SELECT go_to('2019-08-19') \g /dev/null

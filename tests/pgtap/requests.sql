@@ -105,6 +105,7 @@ SELECT act('sign_loan', 'number', 'F2', NULL, 'account', 'A3', NULL, 'amount', '
     'due_day', '20', NULL, 'subsidy_series?', 'hpf_loan_first_upto5y', 'hpf_loan_second_upto5y');
 SELECT act('disburse_loan', 'loan', 'F1', 'F2');
 SELECT act('sign_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3', 'payer', '1', '2');
+SELECT act('end_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3');
 SELECT act('void_loan', 'loan', 'F2', 'F1', 'reason', 'withdrawn', 'other');
 SELECT go_to('2019-08-20') \g /dev/null
 SELECT act('repay', 'loan', 'F1', 'F2', 'amount', '100.00', '100.01', 'value_date?', NULL, '2019-08-20');

@@ -16,7 +16,8 @@ FROM (VALUES ('Z1', '1.00', '07', 'HP001', 'withdrawal from an unknown account',
              ('A1', '1.001', '07', 'HP101', 'withdrawal of three decimals', '1.001'),
              ('A1', '2186.01', '07', 'HP004', 'withdrawal above the balance', '2186.01 from account A1 with a balance of 2186.00'),
              ('A1', '2186.00', '07', 'HP004', 'withdrawal of the whole balance', 'leaves at least 0.01'),
-             ('A1', '92233720368547758.07', '07', 'HP004', 'withdrawal of the largest amount there is', NULL),
+             ('A1', '1000000000000.00', '07', 'HP004', 'withdrawal of the most that one act may move', NULL),
+             ('A1', '1000000000000.01', '07', 'HP103', 'withdrawal of one fen more', 'is above any act'),
              ('A1', '1.00', '00', 'HP103', 'withdrawal for an unknown ground', 'ground 00'),
              ('A1', '1.00', '03', 'HP103', 'partial withdrawal for retirement', 'ground 03 closes the account')) AS v (account, amount, ground, code, what, says);
 SELECT lives_ok($$SELECT withdraw('w1', 'A1', '2185.99', '01')$$, 'a withdrawal that leaves 0.01');
