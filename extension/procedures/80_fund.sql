@@ -46,7 +46,6 @@ BEGIN
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = role) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role);
         END IF;
-        EXECUTE format('GRANT USAGE ON SCHEMA hpf TO %I', role);
     END LOOP;
     IF pg_catalog.to_regclass('fund.meta') IS NOT NULL THEN
         PERFORM hpf.grant_roles();

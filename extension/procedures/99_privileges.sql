@@ -1,6 +1,8 @@
 -- PUBLIC may run immutable functions only; the rest is granted to roles by
 -- hpf.create_roles().
 
+GRANT USAGE ON SCHEMA hpf TO PUBLIC;
+
 DO $$
 DECLARE
     routine record;
