@@ -73,7 +73,7 @@ BEGIN
         WHEN 'pay_loan_fee' THEN
             PERFORM hpf.pay_loan_fee(request, '01', city.richest(), hpf.from_fen(a.amount), a.detail);
         WHEN 'sweep_value_added' THEN
-            PERFORM hpf.sweep_value_added(request, '01', city.richest(), '3505990102', hpf.from_fen(a.amount));
+            PERFORM hpf.sweep_value_added(request || '/' || k.number, '01', k.number, '3505990102', hpf.from_fen(k.amount)) FROM city.taken_from(a.amount) k;
         WHEN 'remit_low_rent_fund' THEN
             PERFORM hpf.remit_low_rent_fund(request, '01', '3505990102', hpf.from_fen(a.amount));
         WHEN 'remit_management_fee' THEN
@@ -92,6 +92,16 @@ CREATE FUNCTION city.richest() RETURNS text LANGUAGE sql STABLE AS $$
     WHERE b.purpose <> 'value_added' ORDER BY t.balance DESC NULLS LAST, b.number LIMIT 1
 $$;
 COMMENT ON FUNCTION city.richest() IS 'The special account of 101 with the most money.';
+
+CREATE FUNCTION city.taken_from(total bigint) RETURNS TABLE (number text, amount bigint) LANGUAGE sql STABLE AS $$
+    SELECT k.number, k.cut - coalesce(lag(k.cut) OVER (ORDER BY k.number), 0)
+    FROM (SELECT b.number, floor(total * (sum(t.balance) OVER (ORDER BY b.number) / sum(t.balance) OVER ()))::bigint AS cut
+          FROM fund.bank_account b
+          JOIN (SELECT t.subject, hpf.fen(sum(t.debit) - sum(t.credit))::numeric AS balance
+                FROM hpf.subject_turnovers('2019-01-01', '2021-12-31', ARRAY(SELECT k.subject FROM fund.bank_account k WHERE k.purpose = 'collection')) t GROUP BY t.subject) t
+            ON t.subject = b.subject AND t.balance > 0) k
+$$;
+COMMENT ON FUNCTION city.taken_from(bigint) IS 'An amount, cut in proportion to what the collection accounts have.';
 
 CREATE PROCEDURE city.do_job(job bigint) LANGUAGE plpgsql AS $$
 DECLARE
@@ -961,8 +971,10 @@ BEGIN
     FROM (SELECT k.subject, k.cut - coalesce(lag(k.cut) OVER (ORDER BY k.subject), 0) AS amount
           FROM (SELECT a.subject, floor(cash * (sum(w.weight) OVER (ORDER BY a.subject) / sum(w.weight) OVER ()) + 0.001)::bigint AS cut
                 FROM fund.bank_account a CROSS JOIN LATERAL (
-                    SELECT CASE a.purpose WHEN 'general' THEN 0.25 WHEN 'loan' THEN 2 * b.weight ELSE b.weight END AS weight
-                    FROM (SELECT coalesce(max(b.weight), 0) AS weight FROM city.branch b JOIN fund.branch f ON f.code = b.code WHERE f.id = a.branch_id) b) w
+                    -- most of it where loans are paid out
+                    SELECT CASE a.purpose WHEN 'general' THEN 0.8
+                        WHEN 'loan' THEN 3.2 * (SELECT sum(l.balance) FROM city.loan l WHERE l.bank_account = a.number) / (SELECT sum(l.balance) FROM city.loan l)
+                        ELSE 0.4 / (SELECT count(*) FROM city.branch) END AS weight) w
                 WHERE a.purpose <> 'value_added') k
           UNION ALL
           SELECT a.subject, value_added FROM fund.bank_account a WHERE a.purpose = 'value_added') q;

@@ -63,8 +63,18 @@ BEGIN
                         WHERE m.account_id = a.id AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = m.voucher_id))
     FROM (SELECT DISTINCT e.account_id FROM fund.account_entry e WHERE e.voucher_id = taken.id AND e.month IS NOT NULL) x
     WHERE a.id = x.account_id;
+    -- what was drawn or repaid since may leave no room for it
+    PERFORM FROM fund.facility y WHERE y.id IN (SELECT f.facility_id FROM fund.financing f WHERE f.voucher_id = taken.id) FOR NO KEY UPDATE;
     INSERT INTO fund.financing (facility_id, kind, amount, book_date, voucher_id)
     SELECT f.facility_id, f.kind, -f.amount, day, red FROM fund.financing f WHERE f.voucher_id = taken.id;
+    SELECT format('%s of facility %s, whose ceiling is %s', d.drawn, y.number, y.ceiling) INTO bad
+    FROM fund.facility y
+    CROSS JOIN LATERAL (SELECT sum(CASE g.kind WHEN 'draw' THEN g.amount ELSE -g.amount END) AS drawn FROM fund.financing g WHERE g.facility_id = y.id) d
+    WHERE y.id IN (SELECT f.facility_id FROM fund.financing f WHERE f.voucher_id = red) AND (d.drawn > y.ceiling OR d.drawn < '0.00');
+    IF bad IS NOT NULL THEN
+        PERFORM hpf.refuse('HP024', format('voucher %s cannot be reversed: it would leave %s drawn', voucher, bad),
+            'Between nothing and the ceiling is drawn.', 'Draws or repayments since then must be reversed first.');
+    END IF;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
     SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
     -- accounts that moved to another branch since: their part follows them through the inter-branch subject
