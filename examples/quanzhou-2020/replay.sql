@@ -553,7 +553,7 @@ BEGIN
     WITH payer AS (
         SELECT u.employer_id, sum(u.amount) AS amount, city.u(u.employer_id, 920 + hpf.month(m)) AS u FROM city.unit u WHERE u.chosen GROUP BY u.employer_id
     ), placed AS (
-        SELECT p.*, (sum(p.amount) OVER (ORDER BY p.u, p.employer_id) - p.amount / 2) / total::float8 AS place FROM payer p
+        SELECT p.*, (sum(p.amount) OVER (ORDER BY p.u, p.employer_id) - p.amount / 2) / nullif(total, 0)::float8 AS place FROM payer p
     ), dated AS (
         SELECT p.employer_id, e.number, e.pays_deferred,
                -- who joins the fund this month cannot pay before it has joined
@@ -853,7 +853,7 @@ BEGIN
 
     -- households that apply for affordable housing: the year's number, evenly
     INSERT INTO city.act (day, part, rank, act, subject, persons)
-    SELECT city.at(days, (k.n - 0.5) / h.households), 0, 14, 'check', '01', ARRAY[(SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3), (SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3 + 1)]
+    SELECT city.at(days, (k.n - 0.5) / h.households), 0, 14, 'check', (SELECT b.code FROM city.branch b WHERE b.position = 1 + (k.n * 5 + hpf.month(m)) % 13), ARRAY[(SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3), (SELECT p.person_id FROM city.pool p WHERE p.place = k.n * 3 + 1)]
     FROM (SELECT (round(city.households() * hpf.month(m) / 12.0) - round(city.households() * (hpf.month(m) - 1) / 12.0))::integer AS households) h, generate_series(1, h.households) AS k (n);
     CALL city.plan_treasury(m, days);
 END $$;
