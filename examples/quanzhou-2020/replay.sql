@@ -994,6 +994,16 @@ END $$;
 CREATE FUNCTION city.yi(fen bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT trim(to_char(fen / 10000000000.0, '990.0000')) $$;
 CREATE FUNCTION city.elapsed() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT to_char(clock_timestamp() - began, 'MI:SS') FROM city.setting $$;
 
+-- Where the year's time goes: what was done since the last mark. Planning is the world outside, not the fund.
+CREATE TABLE city.spent (what text PRIMARY KEY, seconds float8 NOT NULL);
+CREATE TABLE city.mark (at timestamptz NOT NULL);
+INSERT INTO city.mark VALUES (clock_timestamp());
+CREATE PROCEDURE city.spend(kind text) LANGUAGE sql AS $$
+    INSERT INTO city.spent AS s SELECT kind, extract(epoch FROM clock_timestamp() - m.at) FROM city.mark m
+    ON CONFLICT (what) DO UPDATE SET seconds = s.seconds + excluded.seconds;
+    UPDATE city.mark SET at = clock_timestamp();
+$$;
+
 CREATE PROCEDURE city.live() LANGUAGE plpgsql AS $$
 DECLARE
     m hpf.yearmonth;
@@ -1021,12 +1031,14 @@ BEGIN
     RAISE NOTICE '[%] 2019-12-31  taken over: deposits % , loans % , % loans, % accounts; ratio % per cent', city.elapsed(), hpf.subject_balance_on('201', '2019-12-31'),
         city.yi(city.balance(ARRAY['121', '122'])), (SELECT count(*) FROM fund.loan), (SELECT count(*) FROM fund.account), round(hpf.loan_ratio('2019-12-31'), 2);
     told := clock_timestamp();
+    CALL city.spend('opening and take-over');
 
     FOR i IN 0 .. 11 LOOP
         m := first_month + i;
         CALL city.plan_month(m);
         COMMIT;
         ANALYZE city.act, fund.account, fund.employer, fund.loan, fund.request, fund.voucher, fund.voucher_pair, fund.subsidy, fund.remittance;
+        CALL city.spend('planning');
         COMMIT;
         FOR d IN SELECT * FROM city.day k WHERE k.month = m ORDER BY k.day LOOP
             PERFORM hpf.open_day('city/open/' || d.day, d.day);
@@ -1045,25 +1057,33 @@ BEGIN
                 CALL city.together('job', d.day, job);
                 age_due := true;
             END IF;
+            CALL city.spend('batches');
             CALL city.together('acts', d.day);
+            CALL city.spend('acts');
             IF d.last THEN
                 CALL city.plan_last_day(m);
+                CALL city.spend('planning');
                 COMMIT;
                 CALL city.together('last acts', d.day);
+                CALL city.spend('acts');
                 IF hpf.month(m) = 12 THEN
                     CALL city.trim_december();
+                    CALL city.spend('planning');
                     COMMIT;
                     CALL city.do_acts(d.day, 0, 60, 99);
+                    CALL city.spend('acts');
                 END IF;
                 IF hpf.month(m) = 6 THEN
                     job := hpf.start_job('settle_interest', 'city/settle/' || m, d.day, NULL, 10000, session_user);
                     CALL city.together('job', d.day, job);
                     RAISE NOTICE '[%] %  interest settled', city.elapsed(), d.day;
+                    CALL city.spend('batches');
                 END IF;
                 PERFORM hpf.close_month('city/close/' || m);
             ELSE
                 PERFORM hpf.close_day('city/close/' || d.day);
             END IF;
+            CALL city.spend('closing');
             COMMIT;
             IF clock_timestamp() > told + interval '4 seconds' AND NOT d.last THEN
                 RAISE NOTICE '[%] %', city.elapsed(), d.day;
@@ -1078,6 +1098,7 @@ BEGIN
             city.yi(so_far.collected), city.yi(so_far.withdrawn), city.yi(so_far.income), city.yi(so_far.expense),
             city.yi(city.balance(ARRAY['201'])), city.yi(city.balance(ARRAY['121', '122'])), round(hpf.loan_ratio(hpf.last_day(m)), 2);
         told := clock_timestamp();
+        CALL city.spend('planning');
     END LOOP;
 
     -- the new year: last year's income is closed, and distributed when its report is made
@@ -1096,4 +1117,5 @@ BEGIN
     INSERT INTO city.signal (what) VALUES ('end');
     COMMIT;
     RAISE NOTICE '[%] the year 2020 is closed and distributed; 2021-01-25 is open', city.elapsed();
+    RAISE NOTICE 'seconds: %', (SELECT string_agg(format('%s %s', s.what, round(s.seconds)), ', ' ORDER BY s.seconds DESC) FROM city.spent s);
 END $$;

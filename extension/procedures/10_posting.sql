@@ -27,8 +27,12 @@ END $$;
 COMMENT ON FUNCTION hpf.guard_append_only(text) IS 'Puts the append-only guards on a table of the books.';
 
 CREATE FUNCTION hpf.check_request(request_id text, arguments jsonb, operator text, channel text) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
+    -- a snapshot older than the lock on the days may show one open that was closed meanwhile: then this fails (40001)
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        PERFORM FROM fund.business_day d WHERE d.status = 'open' FOR SHARE;
+    END IF;
     -- NULL is nobody, whoever sends it
     IF operator IS NULL OR operator <> session_user
        AND NOT EXISTS (SELECT FROM fund.operator o WHERE o.name = session_user AND o.application)
@@ -75,17 +79,17 @@ DECLARE
     earlier  fund.request;
     differs  text;
 BEGIN
+    -- The day is held by its table's lock: a closing waits for us, or we for it. A lock of the row would write
+    -- to the row in each act, and name all who share it in a multixact.
+    LOCK TABLE fund.business_day IN ROW SHARE MODE;
     -- one expression on the usual way: each costs again in every transaction
-    IF (operator = session_user) IS NOT TRUE OR request_id IS NULL OR channel IS NULL OR length(request_id) > 200 OR pg_column_size(arguments) > 1500 THEN
+    IF (operator = session_user) IS NOT TRUE OR request_id IS NULL OR channel IS NULL OR length(request_id) > 200 OR pg_column_size(arguments) > 1500
+       OR current_setting('transaction_isolation') <> 'read committed' THEN
         arguments := hpf.check_request(request_id, arguments, operator, channel);
     END IF;
-    -- The day is held FOR SHARE: a closing waits for us, or we for it.
-    WITH open_day AS MATERIALIZED (
-        SELECT d.day FROM fund.business_day d
-        WHERE d.status = 'open' AND (SELECT m.version FROM fund.meta m) = hpf.fund_code_version() FOR SHARE OF d
-    )
     INSERT INTO fund.request AS r (day, entered_at, branch_id, request_id, act, channel, operator, arguments)
-    VALUES ((SELECT o.day FROM open_day o), clock_timestamp(), begin_act.branch_id,
+    VALUES ((SELECT d.day FROM fund.business_day d
+             WHERE d.status = 'open' AND (SELECT m.version FROM fund.meta m) = hpf.fund_code_version()), clock_timestamp(), begin_act.branch_id,
             begin_act.request_id, begin_act.act, begin_act.channel, begin_act.operator, begin_act.arguments)
     ON CONFLICT ON CONSTRAINT request_request_id_key DO NOTHING
     RETURNING r.id, r.day INTO begun.request, begun.day;

@@ -286,7 +286,8 @@ BEGIN
     IF exceptions IS NOT NULL THEN
         PERFORM hpf.check_exceptions(exceptions, ARRAY[firm.id], month);
     END IF;
-    posted := hpf.post_contributions(act.request, 1, act.day, hpf.check_value_date(value_date, act.day),
+    posted := hpf.post_contributions(act.request, 1, act.day,
+        CASE WHEN value_date IS NULL THEN act.day ELSE hpf.check_value_date(value_date, act.day) END,
         'remittance', '01', firm.branch_id, firm.subject, ARRAY[firm.id], month, exceptions);
     RETURN hpf.finish_act(act.request, ROW(employer, posted.voucher, posted.persons, posted.amount, NULL)::hpf.receipt);
 END $$;
