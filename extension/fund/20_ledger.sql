@@ -54,15 +54,18 @@ CREATE TABLE fund.voucher_number (
 );
 COMMENT ON TABLE fund.voucher_number IS 'Official voucher numbers (凭证号), without a gap within a month; allotted when the day closes, never while posting.';
 
-CREATE TABLE fund.subject_balance (
+CREATE TABLE fund.month_turnover (
     month     hpf.yearmonth NOT NULL,
     branch_id integer NOT NULL REFERENCES fund.branch,
-    subject   text COLLATE "C" NOT NULL REFERENCES fund.subject,
-    debit     hpf.cny NOT NULL,
-    credit    hpf.cny NOT NULL,
-    PRIMARY KEY (month, branch_id, subject)
+    event     text COLLATE "C" NOT NULL,
+    debit     text COLLATE "C" NOT NULL REFERENCES fund.subject,
+    credit    text COLLATE "C" NOT NULL REFERENCES fund.subject,
+    amount    hpf.cny NOT NULL,
+    pairs     bigint NOT NULL,
+    PRIMARY KEY (month, branch_id, event, debit, credit)
 );
-COMMENT ON TABLE fund.subject_balance IS 'Turnover of a subject in a closed month, by branch: the snapshots that later balances start from.';
+COMMENT ON TABLE fund.month_turnover IS 'The pairs of a closed month added up by branch, event and subjects: the snapshots that balances start from and reports are made of. hpf.verify() adds them up again.';
+COMMENT ON COLUMN fund.month_turnover.pairs IS 'How many, those of red entries taken off.';
 
 CREATE TABLE fund.bank_account (
     subject text COLLATE "C" PRIMARY KEY REFERENCES fund.subject,

@@ -4,7 +4,7 @@
 DECLARE
     ledger text;
 BEGIN
-    FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'remittance',
+    FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'month_turnover', 'remittance',
                                   'subsidy', 'financing']
     LOOP
         PERFORM hpf.guard_append_only(ledger);

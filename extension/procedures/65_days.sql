@@ -72,22 +72,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.close_day(text, text, text) IS 'Closes the accounting day (日结): waits for its postings, refuses while a batch is unfinished, and gives its vouchers their numbers without a gap.';
 
-CREATE FUNCTION hpf.income_and_expense(through date, branch integer, OUT subject text, OUT balance hpf.cny) RETURNS SETOF record
-LANGUAGE sql STABLE AS $$
-    SELECT t.subject, sum(t.amount)
-    FROM (
-        SELECT p.credit AS subject, p.amount FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
-        WHERE v.branch_id = branch AND v.book_date <= through AND v.book_date >= date_trunc('month', through)
-          AND (p.credit LIKE '401%' OR p.credit LIKE '411%')
-        UNION ALL
-        SELECT p.debit, -p.amount FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
-        WHERE v.branch_id = branch AND v.book_date <= through AND v.book_date >= date_trunc('month', through)
-          AND (p.debit LIKE '401%' OR p.debit LIKE '411%')
-    ) t
-    GROUP BY t.subject
-$$;
-COMMENT ON FUNCTION hpf.income_and_expense(date, integer) IS 'Credit balance of each income and expense subject of a branch in the running month; months before are closed to zero.';
-
 CREATE FUNCTION hpf.close_month(request_id text, operator text DEFAULT session_user, channel text DEFAULT 'batch') RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
@@ -95,16 +79,10 @@ DECLARE
     open_day date;
     the_month hpf.yearmonth;
     book     record;
-    line     record;
     part     integer := 0;
-    payable  hpf.cny;
     rate     hpf.rate;
     basis    integer;
-    debits   text[];
-    credits  text[];
-    amounts  hpf.cny[];
     voucher  bigint;
-    total    hpf.cny := '0.00';
 BEGIN
     PERFORM hpf.check_isolation('close_month');
     LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
@@ -122,42 +100,37 @@ BEGIN
     rate := hpf.rate_on(hpf.policy('deposit_rate_series', open_day), open_day);
     basis := hpf.policy('deposit_day_basis', open_day)::integer;
     FOR book IN
-        SELECT b.id, b.code, coalesce(i.accrued, '0.00') AS accrued
+        SELECT b.id, coalesce(i.accrued, '0.00') - coalesce(p.payable, '0.00') AS due
         FROM fund.branch b
         LEFT JOIN (SELECT a.branch_id, sum(hpf.account_interest(a.balance, a.day_product, a.interest_from, open_day, rate, basis)) AS accrued
                    FROM fund.account a WHERE a.closed_on IS NULL AND a.interest_from <= open_day GROUP BY a.branch_id) i ON i.branch_id = b.id
+        LEFT JOIN (SELECT t.branch_id, sum(t.credit - t.debit) AS payable
+                   FROM hpf.subject_turnovers(date '0001-01-01', open_day, ARRAY(SELECT s.code FROM fund.subject s WHERE s.code LIKE '211%')) t
+                   GROUP BY t.branch_id) p ON p.branch_id = b.id
         ORDER BY b.id
     LOOP
-        payable := hpf.subject_balance_on('211', open_day, book.code);
-        IF book.accrued <> payable THEN
-            part := part + 1;
-            PERFORM hpf.post_voucher(act.request, part, 'interest_accrual', book.id, open_day, ARRAY['41101'], ARRAY['211'], ARRAY[book.accrued - payable]);
-        END IF;
-        debits := '{}'; credits := '{}'; amounts := '{}';
-        FOR line IN SELECT * FROM hpf.income_and_expense(open_day, book.id) e WHERE e.balance <> '0.00' ORDER BY e.subject LOOP
-            IF line.subject LIKE '401%' THEN
-                debits := debits || line.subject; credits := credits || '311'::text; amounts := amounts || line.balance;
-            ELSE
-                debits := debits || '311'::text; credits := credits || line.subject; amounts := amounts || (-line.balance);
-            END IF;
-        END LOOP;
-        IF cardinality(amounts) > 0 THEN
-            part := part + 1;
-            voucher := hpf.post_voucher(act.request, part, 'month_close', book.id, open_day, debits, credits, amounts);
-        END IF;
+        CONTINUE WHEN book.due = '0.00';
+        part := part + 1;
+        PERFORM hpf.post_voucher(act.request, part, 'interest_accrual', book.id, open_day, ARRAY['41101'], ARRAY['211'], ARRAY[book.due]);
     END LOOP;
-    INSERT INTO fund.subject_balance (month, branch_id, subject, debit, credit)
-    SELECT the_month, t.branch_id, t.subject, sum(t.debit), sum(t.credit)
-    FROM (
-        SELECT v.branch_id, p.debit AS subject, p.amount AS debit, '0.00'::hpf.cny AS credit
-        FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
-        WHERE v.book_date BETWEEN hpf.first_day(the_month) AND hpf.last_day(the_month)
-        UNION ALL
-        SELECT v.branch_id, p.credit, '0.00'::hpf.cny, p.amount
-        FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
-        WHERE v.book_date BETWEEN hpf.first_day(the_month) AND hpf.last_day(the_month)
-    ) t
-    GROUP BY t.branch_id, t.subject;
+    -- income and expense of the running month; months before are closed to zero
+    FOR book IN
+        SELECT i.branch_id AS id,
+               array_agg(CASE WHEN i.subject LIKE '401%' THEN i.subject ELSE '311' END ORDER BY i.subject) AS debits,
+               array_agg(CASE WHEN i.subject LIKE '401%' THEN '311' ELSE i.subject END ORDER BY i.subject) AS credits,
+               array_agg(CASE WHEN i.subject LIKE '401%' THEN i.balance ELSE -i.balance END ORDER BY i.subject) AS amounts
+        FROM (SELECT t.branch_id, t.subject, t.credit - t.debit AS balance
+              FROM hpf.subject_turnovers(hpf.first_day(the_month), open_day,
+                       ARRAY(SELECT s.code FROM fund.subject s WHERE s.code LIKE '401%' OR s.code LIKE '411%')) t) i
+        WHERE i.balance <> '0.00'
+        GROUP BY i.branch_id ORDER BY i.branch_id
+    LOOP
+        part := part + 1;
+        voucher := hpf.post_voucher(act.request, part, 'month_close', book.id, open_day, book.debits, book.credits, book.amounts);
+    END LOOP;
+    INSERT INTO fund.month_turnover (month, branch_id, event, debit, credit, amount, pairs)
+    SELECT the_month, t.branch_id, t.event, t.debit, t.credit, t.amount, t.pairs
+    FROM hpf.turnovers(hpf.first_day(the_month), hpf.last_day(the_month)) t;
     INSERT INTO fund.closed_month (month) VALUES (the_month);
     PERFORM hpf.close_day(request_id || '/day', operator, channel);
     RETURN hpf.finish_act(act.request, ROW(the_month::text, voucher, part, NULL, NULL)::hpf.receipt);

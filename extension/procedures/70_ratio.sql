@@ -1,10 +1,10 @@
 -- Balances of subjects on a day, and the loan ratio (个贷率) they give.
 --
--- A balance is a sum of pairs. Months closed by hpf.close_month() keep their
--- turnovers as snapshots, so only the days outside them read vouchers.
+-- A balance is a sum of pairs, and so is every figure of a report. Months closed by
+-- hpf.close_month() keep their sums as snapshots: only days outside them read vouchers.
 
-CREATE FUNCTION hpf.subject_turnovers(from_day date, through_day date, subjects text[] DEFAULT NULL)
-RETURNS TABLE (branch_id integer, subject text, debit hpf.cny, credit hpf.cny)
+CREATE FUNCTION hpf.turnovers(from_day date, through_day date, grain text DEFAULT 'total', subjects text[] DEFAULT NULL)
+RETURNS TABLE (branch_id integer, period date, event text, debit text, credit text, amount hpf.cny, pairs bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
@@ -17,14 +17,17 @@ BEGIN
     -- days outside the books have no voucher, however far the caller asks
     SELECT greatest(min(d.day), from_day) AS from_day, least(max(d.day), through_day) AS through_day INTO books
     FROM fund.business_day d;
-    IF books.from_day IS NULL OR books.from_day > books.through_day OR through_day IS NULL THEN RETURN; END IF;
+    IF books.from_day IS NULL OR books.from_day > books.through_day OR from_day IS NULL OR through_day IS NULL THEN RETURN; END IF;
 
-    RETURN QUERY
-        SELECT b.branch_id, b.subject, sum(b.debit), sum(b.credit)
-        FROM fund.subject_balance b
-        WHERE hpf.first_day(b.month) >= subject_turnovers.from_day AND hpf.last_day(b.month) <= subject_turnovers.through_day
-          AND (subjects IS NULL OR b.subject = ANY (subjects))
-        GROUP BY b.branch_id, b.subject;
+    IF grain <> 'day' THEN
+        RETURN QUERY
+            SELECT m.branch_id, CASE grain WHEN 'month' THEN hpf.first_day(m.month) END, m.event, m.debit, m.credit,
+                   sum(m.amount), sum(m.pairs)::bigint
+            FROM fund.month_turnover m
+            WHERE hpf.first_day(m.month) >= turnovers.from_day AND hpf.last_day(m.month) <= turnovers.through_day
+              AND (subjects IS NULL OR m.debit = ANY (subjects) OR m.credit = ANY (subjects))
+            GROUP BY 1, 2, 3, 4, 5;
+    END IF;
 
     FOR span IN
         -- months to be read from vouchers; neighbours are read in one go
@@ -33,7 +36,7 @@ BEGIN
             SELECT m.month, (m.month - books.from_day::hpf.yearmonth) - row_number() OVER (ORDER BY m.month) AS run
             FROM (SELECT books.from_day::hpf.yearmonth + i AS month
                   FROM generate_series(0, books.through_day::hpf.yearmonth - books.from_day::hpf.yearmonth) i) m
-            WHERE hpf.first_day(m.month) < subject_turnovers.from_day OR hpf.last_day(m.month) > subject_turnovers.through_day
+            WHERE grain = 'day' OR hpf.first_day(m.month) < turnovers.from_day OR hpf.last_day(m.month) > turnovers.through_day
                OR NOT EXISTS (SELECT FROM fund.closed_month c WHERE c.month = m.month)) o
         GROUP BY o.run
     LOOP
@@ -42,20 +45,30 @@ BEGIN
         FROM fund.voucher v WHERE v.book_date BETWEEN span.first AND span.last;
         CONTINUE WHEN first_voucher IS NULL;
         RETURN QUERY
-            SELECT p.branch_id, s.subject, sum(s.debit), sum(s.credit)
-            FROM (
-                SELECT v.branch_id, p.debit, p.credit, sum(p.amount) AS amount
-                FROM fund.voucher v
-                JOIN fund.voucher_pair p ON p.voucher_id = v.id
-                WHERE v.id BETWEEN first_voucher AND last_voucher AND p.voucher_id BETWEEN first_voucher AND last_voucher
-                  AND v.book_date BETWEEN span.first AND span.last
-                GROUP BY v.branch_id, p.debit, p.credit) p
-            CROSS JOIN LATERAL (VALUES (p.debit, p.amount, '0.00'::hpf.cny), (p.credit, '0.00'::hpf.cny, p.amount)) AS s (subject, debit, credit)
-            WHERE subjects IS NULL OR s.subject = ANY (subjects)
-            GROUP BY p.branch_id, s.subject;
+            SELECT v.branch_id,
+                   CASE grain WHEN 'day' THEN v.book_date WHEN 'month' THEN v.book_date - (extract(day FROM v.book_date)::integer - 1) END,
+                   v.event, p.debit, p.credit, sum(p.amount),
+                   count(*) FILTER (WHERE v.reverses IS NULL) - count(*) FILTER (WHERE v.reverses IS NOT NULL)
+            FROM fund.voucher v
+            JOIN fund.voucher_pair p ON p.voucher_id = v.id
+            WHERE v.id BETWEEN first_voucher AND last_voucher AND p.voucher_id BETWEEN first_voucher AND last_voucher
+              AND v.book_date BETWEEN span.first AND span.last
+              AND (subjects IS NULL OR p.debit = ANY (subjects) OR p.credit = ANY (subjects))
+            GROUP BY 1, 2, 3, 4, 5;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION hpf.subject_turnovers(date, date, text[]) IS 'Debit and credit turnover (发生额) of subjects by branch over a span of accounting days: snapshots of the closed months inside it, pairs of the other days. A subject may come in several rows: sum them.';
+COMMENT ON FUNCTION hpf.turnovers(date, date, text, text[]) IS 'What a span of accounting days booked from subject to subject, by branch, event and period (grain day, month or total), of pairs that name one of the subjects: snapshots of the closed months inside the span, pairs of the other days. The same may come in several rows: sum them. pairs counts those of red entries off.';
+
+CREATE FUNCTION hpf.subject_turnovers(from_day date, through_day date, subjects text[] DEFAULT NULL)
+RETURNS TABLE (branch_id integer, subject text, debit hpf.cny, credit hpf.cny)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    SELECT t.branch_id, s.subject, sum(s.debit), sum(s.credit)
+    FROM hpf.turnovers(from_day, through_day, 'total', subjects) t
+    CROSS JOIN LATERAL (VALUES (t.debit, t.amount, '0.00'::hpf.cny), (t.credit, '0.00'::hpf.cny, t.amount)) AS s (subject, debit, credit)
+    WHERE subjects IS NULL OR s.subject = ANY (subjects)
+    GROUP BY t.branch_id, s.subject
+$$;
+COMMENT ON FUNCTION hpf.subject_turnovers(date, date, text[]) IS 'Debit and credit turnover (发生额) of subjects by branch over a span of accounting days.';
 
 CREATE FUNCTION hpf.subject_balance_on(subject text, as_of date, branch text DEFAULT NULL) RETURNS hpf.cny
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$

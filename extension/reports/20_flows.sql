@@ -22,24 +22,12 @@ SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     counts_interest  boolean := hpf.policy('collection_counts_interest', through_day)::boolean;
     counts_transfers boolean := hpf.policy('collection_counts_transfers', through_day)::boolean;
-    first_voucher bigint;
-    last_voucher  bigint;
 BEGIN
-    PERFORM hpf.check_fund();
-    -- one day is open at a time, so a span of days is a span of voucher ids: their pairs are found by key
-    SELECT min(v.id), max(v.id) INTO first_voucher, last_voucher
-    FROM fund.voucher v WHERE v.book_date BETWEEN from_day AND through_day;
     RETURN QUERY
     WITH flow AS MATERIALIZED (
-        SELECT v.branch_id, CASE WHEN grain <> 'total' THEN report.period_of(v.book_date, grain) END AS period,
-               v.event, p.debit, p.credit, sum(p.amount)::numeric AS amount,
-               count(*) FILTER (WHERE v.reverses IS NULL) - count(*) FILTER (WHERE v.reverses IS NOT NULL) AS pairs
-        FROM fund.voucher v
-        JOIN fund.voucher_pair p ON p.voucher_id = v.id
-        WHERE v.id BETWEEN first_voucher AND last_voucher AND p.voucher_id BETWEEN first_voucher AND last_voucher
-          AND v.book_date BETWEEN from_day AND through_day
-          AND v.event NOT IN ('opening', 'internal_transfer', 'month_close', 'year_close')
-        GROUP BY 1, 2, 3, 4, 5
+        SELECT t.branch_id, t.period, t.event, t.debit, t.credit, t.amount::numeric AS amount, t.pairs
+        FROM hpf.turnovers(from_day, through_day, grain) t
+        WHERE t.event NOT IN ('opening', 'internal_transfer', 'month_close', 'year_close')
     ), meant AS (
         -- a red entry has the event of what it takes back and turns the sign or the sides, so sides are netted
         SELECT f.branch_id, f.period,
@@ -127,13 +115,11 @@ DECLARE
 BEGIN
     IF setting ->> 'act' <> 'offset_principal' THEN RETURN; END IF;
     opened_on := (setting ->> 'from')::date;
-    IF opened_on IS NULL THEN
-        SELECT min(v.book_date) INTO opened_on FROM fund.voucher v
-        WHERE v.event = 'principal_offset' AND v.book_date BETWEEN from_day AND through_day;
-        -- a business that was there before is not new
-        IF EXISTS (SELECT FROM fund.voucher v WHERE v.event = 'principal_offset' AND v.book_date < from_day AND opened_on IS NOT NULL) THEN
-            opened_on := NULL;
-        END IF;
+    -- a business that was there before is not new
+    IF opened_on IS NULL AND NOT EXISTS (SELECT FROM hpf.turnovers(date '0001-01-01', from_day - 1) t WHERE t.event = 'principal_offset') THEN
+        SELECT greatest(min(t.period), from_day) INTO opened_on FROM hpf.turnovers(from_day, through_day, 'month') t WHERE t.event = 'principal_offset';
+        opened_on := (SELECT min(v.book_date) FROM fund.voucher v
+                      WHERE v.event = 'principal_offset' AND v.book_date BETWEEN opened_on AND least(through_day, hpf.last_day(opened_on::hpf.yearmonth)));
     END IF;
     last_day := coalesce((setting ->> 'through')::date, opened_on + coalesce((setting ->> 'days')::integer, 10) - 1);
     IF opened_on IS NULL OR opened_on NOT BETWEEN from_day AND through_day THEN

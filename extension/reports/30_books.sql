@@ -40,7 +40,10 @@ WITH span AS (
 ), months AS (
     SELECT s.first + i AS month FROM span s CROSS JOIN LATERAL generate_series(0, s.last - s.first) i
 ), turnover AS (
-    SELECT b.month, b.branch_id, b.subject, b.debit, b.credit FROM fund.subject_balance b
+    SELECT m.month, m.branch_id, x.subject, sum(x.debit) AS debit, sum(x.credit) AS credit
+    FROM fund.month_turnover m
+    CROSS JOIN LATERAL (VALUES (m.debit, m.amount, '0.00'::hpf.cny), (m.credit, '0.00'::hpf.cny, m.amount)) AS x (subject, debit, credit)
+    GROUP BY m.month, m.branch_id, x.subject
     UNION ALL
     SELECT m.month, t.branch_id, t.subject, t.debit, t.credit
     FROM months m

@@ -160,7 +160,7 @@ BEGIN
         SELECT c.relname AS name, (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = 2) AS column
         FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
         WHERE c.relnamespace = 'fund'::regnamespace AND c.relkind IN ('r', 'p')
-          AND coalesce(i.inhparent::regclass::text, 'fund.' || c.relname) IN ('fund.voucher', 'fund.voucher_pair', 'fund.voucher_number', 'fund.closed_month',
+          AND coalesce(i.inhparent::regclass::text, 'fund.' || c.relname) IN ('fund.voucher', 'fund.voucher_pair', 'fund.voucher_number', 'fund.closed_month', 'fund.month_turnover',
               'fund.remittance', 'fund.subsidy', 'fund.financing', 'fund.account_entry', 'fund.loan_fact', 'fund.loan_entry')
         ORDER BY c.relname
     LOOP

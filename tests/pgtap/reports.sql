@@ -246,5 +246,41 @@ SELECT is_empty($$SELECT item FROM summary EXCEPT SELECT item FROM report.annual
 SELECT is_empty($$SELECT item FROM fund.annual_plan UNION SELECT item FROM fund.annual_history EXCEPT SELECT item FROM report.annual_items()$$, 'plans and history use the same keys');
 SELECT is_empty('SELECT key FROM policy_keys() EXCEPT SELECT key FROM fund.policy', 'every policy key has a value from the beginning');
 SELECT is_empty('SELECT * FROM verify()', 'and the books hold');
+
+-- the snapshots: a span's turnovers are its pairs, whichever months of it are closed
+CREATE FUNCTION turnovers_of_pairs(from_day date, through_day date, grain text)
+RETURNS TABLE (branch_id integer, period date, event text, debit text, credit text, amount cny, pairs bigint)
+LANGUAGE sql AS $$
+    SELECT v.branch_id, CASE grain WHEN 'day' THEN v.book_date WHEN 'month' THEN date_trunc('month', v.book_date)::date END,
+           v.event, p.debit, p.credit, sum(p.amount), sum(CASE WHEN v.reverses IS NULL THEN 1 ELSE -1 END)
+    FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
+    WHERE v.book_date BETWEEN from_day AND through_day
+    GROUP BY 1, 2, 3, 4, 5
+$$;
+SELECT is_empty(format($$
+    (SELECT branch_id, period, event, debit, credit, sum(amount), sum(pairs) FROM turnovers(%1$L, %2$L, %3$L) GROUP BY 1, 2, 3, 4, 5
+     EXCEPT SELECT branch_id, period, event, debit, credit, amount, pairs FROM turnovers_of_pairs(%1$L, %2$L, %3$L))
+    UNION ALL
+    (SELECT branch_id, period, event, debit, credit, amount, pairs FROM turnovers_of_pairs(%1$L, %2$L, %3$L)
+     EXCEPT SELECT branch_id, period, event, debit, credit, sum(amount), sum(pairs) FROM turnovers(%1$L, %2$L, %3$L) GROUP BY 1, 2, 3, 4, 5)$$,
+    s.first, s.last, g), format('turnovers from %s through %s by %s', s.first, s.last, g))
+FROM (VALUES ('0001-01-01', '9999-12-31'), ('2019-12-31', '2019-12-31'), ('2020-01-01', '2020-12-31'), ('2020-01-01', '2020-01-09'),
+             ('2020-01-11', '2020-03-31'), ('2020-03-02', '2020-06-29'), ('2020-06-30', '2021-01-31'), ('2020-12-01', '9999-12-31')) AS s (first, last),
+     unnest(ARRAY['total', 'month', 'day']) AS g;
+SELECT isnt_empty('SELECT FROM fund.month_turnover WHERE pairs <= 0', 'a month in which as many were taken back as booked, or more, is among them');
+SELECT is((SELECT sum(CASE '201' WHEN debit THEN -amount WHEN credit THEN amount END) FROM turnovers('0001-01-01', '9999-12-31', 'total', ARRAY['201'])),
+    (SELECT sum(amount) FROM fund.account_entry), 'pairs of one subject: 201 is what the account entries say');
+
+-- a snapshot that was tampered with is named
+SAVEPOINT whole;
+ALTER TABLE fund.month_turnover DISABLE TRIGGER ALL;
+UPDATE fund.month_turnover SET amount = amount + '0.01' WHERE month = '2020-01' AND event = 'remittance' AND branch_id = (SELECT id FROM fund.branch WHERE code = 'A');
+SELECT is((SELECT array_agg(subject) FROM verify() WHERE rule = 'a closed month''s snapshot = its pairs'),
+    (SELECT ARRAY[format('2020-01, branch %s, remittance 101001/201', id)] FROM fund.branch WHERE code = 'A'), 'a changed snapshot');
+DELETE FROM fund.month_turnover WHERE month = '2020-03' AND event = 'financing_drawn';
+SELECT is((SELECT count(*) FROM verify() WHERE rule = 'a closed month''s snapshot = its pairs'), 2::bigint, 'a missing one');
+ROLLBACK TO whole;
+SELECT is_empty('SELECT * FROM verify()', 'and the books hold again');
+
 SELECT * FROM finish();
 ROLLBACK;
