@@ -192,10 +192,10 @@ CREATE INDEX ON city.person (account_id);
 VACUUM ANALYZE city.person, city.employer, city.loan, city.target;
 
 -- What the sessions do on the opening day.
-INSERT INTO city.act (day, part, rank, act, subject) SELECT '2019-12-31', e.id % city.sessions(), 0, 'open_employer', e.number FROM city.employer e ORDER BY e.id;
+INSERT INTO city.act (day, part, rank, act, subject) SELECT '2019-12-31', e.id % (SELECT city.sessions()), 0, 'open_employer', e.number FROM city.employer e ORDER BY e.id;
 INSERT INTO city.act (day, part, rank, act, subject, month, persons)
-SELECT '2019-12-31', e.id % city.sessions(), 1, 'open_accounts', e.number, CASE WHEN e.opens_late THEN '2019-12' ELSE '2020-01' END::hpf.yearmonth, array_agg(p.id ORDER BY p.id)
+SELECT '2019-12-31', e.id % (SELECT city.sessions()), 1, 'open_accounts', e.number, CASE WHEN e.opens_late THEN '2019-12' ELSE '2020-01' END::hpf.yearmonth, array_agg(p.id ORDER BY p.id)
 FROM city.employer e JOIN city.person p ON p.employer_id = e.id GROUP BY e.id, e.number, e.opens_late ORDER BY e.id;
 INSERT INTO city.act (day, part, rank, act, subject, detail, accounts)
-SELECT '2019-12-31', e.id % city.sessions(), 2, 'make_dormant', e.number, 'dormant before 2020', array_agg(p.number ORDER BY p.id)
+SELECT '2019-12-31', e.id % (SELECT city.sessions()), 2, 'make_dormant', e.number, 'dormant before 2020', array_agg(p.number ORDER BY p.id)
 FROM city.employer e JOIN city.person p ON p.employer_id = e.id AND p.kind = 'dormant' GROUP BY e.id, e.number ORDER BY e.id;

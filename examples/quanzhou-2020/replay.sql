@@ -242,7 +242,7 @@ BEGIN
     UPDATE city.loan l SET loan_id = f.id FROM fund.loan f WHERE l.loan_id IS NULL AND f.number = l.number;
     TRUNCATE city.pool;
     INSERT INTO city.pool
-    SELECT row_number() OVER (ORDER BY q.u, q.id), q.id, q.employer_id, q.number, q.employer_id % city.sessions(), q.born, q.balance, q.day_product, q.interest_from,
+    SELECT row_number() OVER (ORDER BY q.u, q.id), q.id, q.employer_id, q.number, q.employer_id % (SELECT city.sessions()), q.born, q.balance, q.day_product, q.interest_from,
            q.monthly, q.first_month, q.paid_through, q.active, q.borrower, q.u, false
     FROM (SELECT p.id, p.employer_id, a.number, p.born, hpf.fen(a.balance) AS balance, a.day_product, a.interest_from, hpf.fen(a.unit_amount + a.personal_amount) AS monthly,
                  a.first_month, a.paid_through, a.status = '01' AS active, l.id IS NOT NULL AS borrower, city.u(p.id, salt) AS u
@@ -250,7 +250,7 @@ BEGIN
           WHERE a.closed_on IS NULL) q;
     TRUNCATE city.book;
     INSERT INTO city.book
-    SELECT row_number() OVER (ORDER BY q.u, q.id), q.id, q.number, q.account, q.employer_id % city.sessions(), q.kind, q.mandate, q.balance, q.installment, q.money,
+    SELECT row_number() OVER (ORDER BY q.u, q.id), q.id, q.number, q.account, q.employer_id % (SELECT city.sessions()), q.kind, q.mandate, q.balance, q.installment, q.money,
            false, coalesce(q.unpaid_from <= m AND q.unpaid_until >= m, false), q.balance = 0, q.u
     FROM (SELECT l.id, l.number, l.kind, l.mandate, p.number AS account, p.employer_id, hpf.fen((f.state).balance) AS balance, hpf.fen((f.state).installment) AS installment,
                  hpf.fen(a.balance) AS money, l.unpaid_from, l.unpaid_until, city.u(l.id, salt) AS u
@@ -494,7 +494,7 @@ BEGIN
     UPDATE city.person p SET employer_id = e.id, number = '59' || e.branch || lpad(p.id::text, 8, '0'), kind = 'member'
     FROM city.joiner j JOIN city.employer e ON e.id = j.employer_id WHERE p.id = j.person_id;
     INSERT INTO city.act (day, part, rank, act, subject)
-    SELECT e.since, e.id % city.sessions(), 0, 'open_employer', e.number FROM city.employer e WHERE e.id > next_id ORDER BY e.id;
+    SELECT e.since, e.id % (SELECT city.sessions()), 0, 'open_employer', e.number FROM city.employer e WHERE e.id > next_id ORDER BY e.id;
 END $$;
 
 -- Which employers pay which months now, and on which day.
@@ -560,7 +560,7 @@ BEGIN
                greatest(city.early_late(early_days, late_days, share, p.place), CASE WHEN e.since::hpf.yearmonth = m THEN e.since END) AS day
         FROM placed p JOIN city.employer e ON e.id = p.employer_id
     )
-    SELECT d.day, d.employer_id % city.sessions(), a.rank, a.act, d.number, a.amount, a.month,
+    SELECT d.day, d.employer_id % (SELECT city.sessions()), a.rank, a.act, d.number, a.amount, a.month,
            CASE WHEN city.u(d.employer_id, 29) < 0.8 THEN 'online' ELSE 'counter' END, a.persons
     FROM dated d
     CROSS JOIN LATERAL (
@@ -751,7 +751,7 @@ BEGIN
     CALL city.plan_leavers(m, days);
     CALL city.plan_joiners(m, days);
     IF m = '2020-02' THEN
-        INSERT INTO city.act (day, part, rank, act, subject) SELECT days[1], e.id % city.sessions(), 1, 'defer', e.number FROM city.employer e WHERE e.defers ORDER BY e.id;
+        INSERT INTO city.act (day, part, rank, act, subject) SELECT days[1], e.id % (SELECT city.sessions()), 1, 'defer', e.number FROM city.employer e WHERE e.defers ORDER BY e.id;
     END IF;
 
     -- principal offsets: the first ten days of the business, then as they come
@@ -1083,8 +1083,8 @@ BEGIN
             ELSE
                 PERFORM hpf.close_day('city/close/' || d.day);
             END IF;
-            CALL city.spend('closing');
             COMMIT;
+            CALL city.spend('closing');
             IF clock_timestamp() > told + interval '4 seconds' AND NOT d.last THEN
                 RAISE NOTICE '[%] %', city.elapsed(), d.day;
                 told := clock_timestamp();
@@ -1098,7 +1098,7 @@ BEGIN
             city.yi(so_far.collected), city.yi(so_far.withdrawn), city.yi(so_far.income), city.yi(so_far.expense),
             city.yi(city.balance(ARRAY['201'])), city.yi(city.balance(ARRAY['121', '122'])), round(hpf.loan_ratio(hpf.last_day(m)), 2);
         told := clock_timestamp();
-        CALL city.spend('planning');
+        CALL city.spend('reading');
     END LOOP;
 
     -- the new year: last year's income is closed, and distributed when its report is made

@@ -36,12 +36,14 @@ CREATE TABLE fund.business_day (
     closed_at timestamptz
 );
 CREATE UNIQUE INDEX business_day_one_open ON fund.business_day (status) WHERE status = 'open';
-COMMENT ON TABLE fund.business_day IS 'The accounting days (营业日). At most one is open; posting holds it FOR SHARE, closing FOR UPDATE, so nothing slips into a closed day. Not the computer''s date: a past year can be replayed.';
+COMMENT ON TABLE fund.business_day IS 'The accounting days (营业日). At most one is open; posting holds this table in ROW SHARE mode, closing in EXCLUSIVE, so nothing slips into a closed day. Not the computer''s date: a past year can be replayed.';
 
 CREATE TABLE fund.closed_month (
-    month     hpf.yearmonth PRIMARY KEY,
-    closed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+    month      hpf.yearmonth PRIMARY KEY,
+    loan_ratio numeric,
+    closed_at  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
 );
+COMMENT ON COLUMN fund.closed_month.loan_ratio IS 'The loan ratio (个贷率) at its end, as hpf.loan_ratio() gives it: each principal offset asks for it. NULL without deposits.';
 COMMENT ON TABLE fund.closed_month IS 'Months whose books are closed (月结); no book date may lie in one.';
 
 CREATE TABLE fund.request (

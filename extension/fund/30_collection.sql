@@ -48,7 +48,7 @@ CREATE TABLE fund.remittance (
     amount      hpf.cny NOT NULL,
     PRIMARY KEY (employer_id, month, voucher_id)
 );
-CREATE INDEX remittance_voucher ON fund.remittance USING brin (voucher_id) WITH (pages_per_range = 16);
+CREATE INDEX remittance_voucher ON fund.remittance USING brin (voucher_id) WITH (pages_per_range = 16, autosummarize = on);
 COMMENT ON TABLE fund.remittance IS 'What an employer paid for which month (单位明细, JGJ/T 320 table 5.0.3); kind 01 remittance, 02 back contribution, 13 deferred payment. A red entry has negative persons and amount.';
 
 CREATE TABLE fund.member (

@@ -56,7 +56,7 @@ BEGIN
                                            THEN to_jsonb('md5:' || md5(a.value::text)) ELSE a.value END)
             FROM jsonb_each(arguments) a);
 END $$;
-COMMENT ON FUNCTION hpf.check_request(text, jsonb, text, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id, HP103 without a channel or with an id longer than 200 characters; long arguments become digests.';
+COMMENT ON FUNCTION hpf.check_request(text, jsonb, text, text) IS 'HP019 unless the login may act as the operator, HP014 without a request id, HP103 without a channel or with an id longer than 200 characters; long arguments become digests. Above READ COMMITTED, 40001 if the day was closed since the snapshot.';
 
 CREATE FUNCTION hpf.check_isolation(act text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$

@@ -277,12 +277,14 @@ COMMENT ON FUNCTION hpf.prepay(text, text, hpf.cny, text, date, text, text) IS '
 CREATE FUNCTION hpf.check_offset_open(day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    month   hpf.yearmonth := (SELECT max(m.month) FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth);
-    ratio   numeric := hpf.loan_ratio(coalesce(hpf.last_day(month), day));
+    month   hpf.yearmonth;
+    ratio   numeric;
     ceiling numeric := hpf.policy('loan_ratio_ceiling_principal_offset', day)::numeric;
 BEGIN
+    SELECT m.month, m.loan_ratio INTO month, ratio
+    FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1;
     -- of the last closed month: above 100 % every offset of a fund loan would raise the ratio
-    IF month IS NOT NULL AND ratio > ceiling THEN
+    IF ratio > ceiling THEN
         PERFORM hpf.refuse('HP024', format('principal offsets are not open: the loan ratio was %s at the end of %s', round(ratio, 2), month),
             format('They are open while the ratio of the last closed month is at most %s.', ceiling),
             'Repay from the bank card, or wait until the ratio has come down.');

@@ -63,6 +63,7 @@ BEGIN
         PERFORM hpf.refuse('HP001', format('no job %s', job), 'Jobs are rows of fund.job.', NULL);
     END IF;
     PERFORM hpf.check_fund();
+    -- the row's lock too, which costs a chunk nothing: it tells an old snapshot that the day was closed meanwhile
     SELECT d.day INTO day FROM fund.business_day d WHERE d.status = 'open' FOR SHARE;
     IF day IS NULL THEN
         PERFORM hpf.refuse('HP009', 'no business day is open', 'A batch books on the open business day.', 'Open one with hpf.open_day().');
@@ -251,7 +252,7 @@ BEGIN
     SELECT array_agg(l.id) AS loans, array_agg(o.total_due) AS amounts, count(*) AS items, sum(o.total_due) AS amount INTO due
     FROM fund.loan l
     CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-    WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00' AND l.number <> ALL (unpaid);
+    WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00' AND l.number NOT IN (SELECT unnest(unpaid));
     IF due.items > 0 THEN
         PERFORM hpf.post_loan_facts(request, next_part + 1, 'repayment', day, day, 'receive', NULL, due.loans, due.amounts);
         items := items + due.items;

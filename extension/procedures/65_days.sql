@@ -8,6 +8,8 @@ DECLARE
 BEGIN
     PERFORM hpf.check_fund();
     PERFORM hpf.check_isolation('open_day');
+    -- two that open a day at once: the second learns that one is open
+    LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
     act := hpf.begin_act('open_day', request_id, jsonb_build_object('day', day), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     SELECT max(d.day) INTO latest FROM fund.business_day d;
@@ -83,6 +85,7 @@ DECLARE
     rate     hpf.rate;
     basis    integer;
     voucher  bigint;
+    ratio    numeric;
 BEGIN
     PERFORM hpf.check_isolation('close_month');
     LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
@@ -128,10 +131,12 @@ BEGIN
         part := part + 1;
         voucher := hpf.post_voucher(act.request, part, 'month_close', book.id, open_day, book.debits, book.credits, book.amounts);
     END LOOP;
+    -- before the snapshot is there, or the month would be counted twice
+    ratio := hpf.loan_ratio(open_day);
     INSERT INTO fund.month_turnover (month, branch_id, event, debit, credit, amount, pairs)
     SELECT the_month, t.branch_id, t.event, t.debit, t.credit, t.amount, t.pairs
     FROM hpf.turnovers(hpf.first_day(the_month), hpf.last_day(the_month)) t;
-    INSERT INTO fund.closed_month (month) VALUES (the_month);
+    INSERT INTO fund.closed_month (month, loan_ratio) VALUES (the_month, ratio);
     PERFORM hpf.close_day(request_id || '/day', operator, channel);
     RETURN hpf.finish_act(act.request, ROW(the_month::text, voucher, part, NULL, NULL)::hpf.receipt);
 END $$;
@@ -149,6 +154,8 @@ DECLARE
     voucher bigint;
 BEGIN
     PERFORM hpf.check_isolation('close_year');
+    -- two that close the year at once: the second sees the first's vouchers
+    LOCK TABLE fund.business_day IN EXCLUSIVE MODE;
     act := hpf.begin_act('close_year', request_id, '{}', operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     the_year := extract(year FROM act.day)::integer - 1;

@@ -1,7 +1,8 @@
 -- Balances of subjects on a day, and the loan ratio (个贷率) they give.
 --
--- A balance is a sum of pairs, and so is every figure of a report. Months closed by
--- hpf.close_month() keep their sums as snapshots: only days outside them read vouchers.
+-- A balance is a sum of pairs, and so are most figures of the reports. Months closed by
+-- hpf.close_month() keep their sums as snapshots: only days outside them, and figures
+-- asked for day by day, read vouchers.
 
 CREATE FUNCTION hpf.turnovers(from_day date, through_day date, grain text DEFAULT 'total', subjects text[] DEFAULT NULL)
 RETURNS TABLE (branch_id integer, period date, event text, debit text, credit text, amount hpf.cny, pairs bigint)
@@ -14,6 +15,9 @@ DECLARE
     last_voucher  bigint;
 BEGIN
     PERFORM hpf.check_fund();
+    IF grain IS NULL OR grain NOT IN ('day', 'month', 'total') THEN
+        PERFORM hpf.refuse('HP103', format('unknown grain %s', coalesce(grain, 'NULL')), 'A grain is day, month or total.', NULL);
+    END IF;
     -- days outside the books have no voucher, however far the caller asks
     SELECT greatest(min(d.day), from_day) AS from_day, least(max(d.day), through_day) AS through_day INTO books
     FROM fund.business_day d;
@@ -57,7 +61,7 @@ BEGIN
             GROUP BY 1, 2, 3, 4, 5;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION hpf.turnovers(date, date, text, text[]) IS 'What a span of accounting days booked from subject to subject, by branch, event and period (grain day, month or total), of pairs that name one of the subjects: snapshots of the closed months inside the span, pairs of the other days. The same may come in several rows: sum them. pairs counts those of red entries off.';
+COMMENT ON FUNCTION hpf.turnovers(date, date, text, text[]) IS 'What a span of accounting days booked from subject to subject, by branch, event and period (grain day, month or total), of pairs that name one of the subjects: snapshots of the closed months inside the span unless the grain is day, pairs of the other days. The same may come in several rows: sum them. pairs counts those of red entries off.';
 
 CREATE FUNCTION hpf.subject_turnovers(from_day date, through_day date, subjects text[] DEFAULT NULL)
 RETURNS TABLE (branch_id integer, subject text, debit hpf.cny, credit hpf.cny)

@@ -64,8 +64,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_accountant', ARRAY['receive_bank_interest', 'pay_loan_fee', 'sweep_value_added', 'draw_financing', 'repay_financing', 'pay_financing_interest',
             'remit_low_rent_fund', 'remit_management_fee', 'distribute_value_added', 'return_unallocated', 'post_opening', 'open_day', 'close_day', 'close_month',
             'close_year', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
-        ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on']),
-        ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on']),
+        ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
+        ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'set_policy', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify'])
     ) AS r (role, acts) CROSS JOIN LATERAL unnest(r.acts) AS a (act)
 $$;

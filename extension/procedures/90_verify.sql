@@ -119,13 +119,17 @@ BEGIN
         FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id
         GROUP BY 1, 2, 3, 4, 5
     )
-    SELECT 'a closed month''s snapshot = its pairs', format('%s, branch %s, %s %s/%s', coalesce(m.month, p.month), coalesce(m.branch_id, p.branch_id),
+    SELECT 'a closed month''s snapshot = its pairs', format('%s, branch %s, %s %s/%s', coalesce(m.month, p.month), (SELECT b.code FROM fund.branch b WHERE b.id = coalesce(m.branch_id, p.branch_id)),
                coalesce(m.event, p.event), coalesce(m.debit, p.debit), coalesce(m.credit, p.credit)),
            format('%s in %s', coalesce(p.amount, '0.00'), coalesce(p.pairs, 0)), format('%s in %s', coalesce(m.amount, '0.00'), coalesce(m.pairs, 0))
     FROM fund.month_turnover m
     FULL JOIN (SELECT p.* FROM pair p WHERE EXISTS (SELECT FROM fund.closed_month c WHERE c.month = p.month)) p
          ON p.month = m.month AND p.branch_id = m.branch_id AND p.event = m.event AND p.debit = m.debit AND p.credit = m.credit
     WHERE m.amount IS DISTINCT FROM p.amount OR m.pairs IS DISTINCT FROM p.pairs;
+    RETURN QUERY
+    SELECT 'a closed month''s loan ratio = its balances', m.month::text, r.ratio::text, m.loan_ratio::text
+    FROM fund.closed_month m CROSS JOIN LATERAL (SELECT hpf.loan_ratio(hpf.last_day(m.month)) AS ratio) r
+    WHERE m.loan_ratio IS DISTINCT FROM r.ratio;
     RETURN QUERY
     SELECT 'policy key is known', p.key, 'a key of hpf.policy_keys()', p.key
     FROM fund.policy p WHERE NOT EXISTS (SELECT FROM hpf.policy_keys() k WHERE k.key = p.key);

@@ -116,8 +116,8 @@ BEGIN
     IF setting ->> 'act' <> 'offset_principal' THEN RETURN; END IF;
     opened_on := (setting ->> 'from')::date;
     -- a business that was there before is not new
-    IF opened_on IS NULL AND NOT EXISTS (SELECT FROM hpf.turnovers(date '0001-01-01', from_day - 1) t WHERE t.event = 'principal_offset') THEN
-        SELECT greatest(min(t.period), from_day) INTO opened_on FROM hpf.turnovers(from_day, through_day, 'month') t WHERE t.event = 'principal_offset';
+    IF opened_on IS NULL AND NOT EXISTS (SELECT FROM hpf.turnovers(date '0001-01-01', from_day - 1, 'total', ARRAY['201']) t WHERE t.event = 'principal_offset') THEN
+        SELECT greatest(min(t.period), from_day) INTO opened_on FROM hpf.turnovers(from_day, through_day, 'month', ARRAY['201']) t WHERE t.event = 'principal_offset';
         opened_on := (SELECT min(v.book_date) FROM fund.voucher v
                       WHERE v.event = 'principal_offset' AND v.book_date BETWEEN opened_on AND least(through_day, hpf.last_day(opened_on::hpf.yearmonth)));
     END IF;

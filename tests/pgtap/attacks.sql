@@ -21,6 +21,7 @@ CREATE SCHEMA trial;
 -- what makes an act succeed: by argument name, or for one act
 CREATE TABLE trial.good (act text, name text, value text, PRIMARY KEY (act, name));
 INSERT INTO trial.good VALUES
+    ('', 'grain', 'month'), ('', 'from_day', '2019-07-01'), ('', 'through_day', '2019-07-31'), ('', 'subjects', '{201}'),
     ('', 'request_id', 'sweep'), ('', 'operator', 'postgres'), ('', 'channel', 'batch'), ('', 'branch', '01'), ('', 'bank_account', 'C1'),
     ('', 'account', 'A3'), ('', 'employer', 'E1'), ('', 'loan', 'L1'), ('', 'amount', '10.00'), ('', 'ground', '07'), ('', 'value_date', '2019-07-01'),
     ('', 'month', '2019-08'), ('', 'first_month', '2019-07'), ('', 'number', 'NEW'), ('', 'name', 'new'), ('', 'unit_ratio', '12%'), ('', 'personal_ratio', '12%'),

@@ -271,14 +271,29 @@ SELECT isnt_empty('SELECT FROM fund.month_turnover WHERE pairs <= 0', 'a month i
 SELECT is((SELECT sum(CASE '201' WHEN debit THEN -amount WHEN credit THEN amount END) FROM turnovers('0001-01-01', '9999-12-31', 'total', ARRAY['201'])),
     (SELECT sum(amount) FROM fund.account_entry), 'pairs of one subject: 201 is what the account entries say');
 
+SELECT throws_ok($$SELECT * FROM report.flows('2020-01-01', '2020-12-31', 'year')$$, 'HP103', 'unknown grain year', 'a grain that is none');
+SELECT throws_ok($$SELECT * FROM report.flows('2020-01-01', '2020-12-31', NULL)$$, 'HP103', 'unknown grain NULL', 'no grain');
+
+-- when the principal offset began, for spans that begin and end inside its month
+SELECT is(report.principal_offset_days(s.from_day::date, s.through_day::date)::text,
+    CASE WHEN o.day BETWEEN s.from_day::date AND s.through_day::date THEN format('(%s,%s)', o.day, o.day + 9) ELSE '(,)' END,
+    format('first days of the principal offset in %s to %s', s.from_day, s.through_day))
+FROM (SELECT min(v.book_date) AS day FROM fund.voucher v WHERE v.event = 'principal_offset') o
+CROSS JOIN LATERAL (VALUES (o.day, o.day), (o.day - 1, o.day + 40), (date '2020-01-01', date '2020-12-31'), (o.day + 1, o.day + 40),
+                           (date '2020-01-01', o.day - 1), (hpf.first_day(o.day::yearmonth), hpf.last_day(o.day::yearmonth))) AS s (from_day, through_day);
+
 -- a snapshot that was tampered with is named
 SAVEPOINT whole;
 ALTER TABLE fund.month_turnover DISABLE TRIGGER ALL;
 UPDATE fund.month_turnover SET amount = amount + '0.01' WHERE month = '2020-01' AND event = 'remittance' AND branch_id = (SELECT id FROM fund.branch WHERE code = 'A');
 SELECT is((SELECT array_agg(subject) FROM verify() WHERE rule = 'a closed month''s snapshot = its pairs'),
-    (SELECT ARRAY[format('2020-01, branch %s, remittance 101001/201', id)] FROM fund.branch WHERE code = 'A'), 'a changed snapshot');
+    ARRAY['2020-01, branch A, remittance 101001/201'], 'a changed snapshot');
 DELETE FROM fund.month_turnover WHERE month = '2020-03' AND event = 'financing_drawn';
 SELECT is((SELECT count(*) FROM verify() WHERE rule = 'a closed month''s snapshot = its pairs'), 2::bigint, 'a missing one');
+ROLLBACK TO whole;
+ALTER TABLE fund.closed_month DISABLE TRIGGER ALL;
+UPDATE fund.closed_month SET loan_ratio = loan_ratio + 0.01 WHERE month = '2020-03';
+SELECT is((SELECT array_agg(subject) FROM verify()), ARRAY['2020-03'], 'a changed loan ratio');
 ROLLBACK TO whole;
 SELECT is_empty('SELECT * FROM verify()', 'and the books hold again');
 
