@@ -64,6 +64,9 @@ CREATE TABLE fund.month_turnover (
     pairs     bigint NOT NULL,
     PRIMARY KEY (month, branch_id, event, debit, credit)
 );
+-- a balance adds up all months, but those of few subjects
+CREATE INDEX month_turnover_debit ON fund.month_turnover (debit);
+CREATE INDEX month_turnover_credit ON fund.month_turnover (credit);
 COMMENT ON TABLE fund.month_turnover IS 'The pairs of a closed month added up by branch, event and subjects: the snapshots that balances start from and reports are made of. hpf.verify() adds them up again.';
 COMMENT ON COLUMN fund.month_turnover.pairs IS 'How many, those of red entries taken off.';
 

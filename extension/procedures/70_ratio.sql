@@ -11,6 +11,8 @@ SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
     books record;
     span  record;
+    first_month   hpf.yearmonth;
+    last_month    hpf.yearmonth;
     first_voucher bigint;
     last_voucher  bigint;
 BEGIN
@@ -22,13 +24,16 @@ BEGIN
     SELECT greatest(min(d.day), from_day) AS from_day, least(max(d.day), through_day) AS through_day INTO books
     FROM fund.business_day d;
     IF books.from_day IS NULL OR books.from_day > books.through_day OR from_day IS NULL OR through_day IS NULL THEN RETURN; END IF;
+    -- months wholly inside what was asked for
+    first_month := books.from_day::hpf.yearmonth + (hpf.first_day(books.from_day::hpf.yearmonth) < turnovers.from_day)::integer;
+    last_month := books.through_day::hpf.yearmonth - (hpf.last_day(books.through_day::hpf.yearmonth) > turnovers.through_day)::integer;
 
     IF grain <> 'day' THEN
         RETURN QUERY
             SELECT m.branch_id, CASE grain WHEN 'month' THEN hpf.first_day(m.month) END, m.event, m.debit, m.credit,
                    sum(m.amount), sum(m.pairs)::bigint
             FROM fund.month_turnover m
-            WHERE hpf.first_day(m.month) >= turnovers.from_day AND hpf.last_day(m.month) <= turnovers.through_day
+            WHERE m.month BETWEEN first_month AND last_month
               AND (subjects IS NULL OR m.debit = ANY (subjects) OR m.credit = ANY (subjects))
             GROUP BY 1, 2, 3, 4, 5;
     END IF;
@@ -40,7 +45,7 @@ BEGIN
             SELECT m.month, (m.month - books.from_day::hpf.yearmonth) - row_number() OVER (ORDER BY m.month) AS run
             FROM (SELECT books.from_day::hpf.yearmonth + i AS month
                   FROM generate_series(0, books.through_day::hpf.yearmonth - books.from_day::hpf.yearmonth) i) m
-            WHERE grain = 'day' OR hpf.first_day(m.month) < turnovers.from_day OR hpf.last_day(m.month) > turnovers.through_day
+            WHERE grain = 'day' OR m.month NOT BETWEEN first_month AND last_month
                OR NOT EXISTS (SELECT FROM fund.closed_month c WHERE c.month = m.month)) o
         GROUP BY o.run
     LOOP

@@ -206,6 +206,81 @@ SELECT is((SELECT value FROM report.annual_summary(2021) WHERE item = 'principal
 SELECT ok((SELECT note FROM report.annual_notes(2020) WHERE item = 'later_red_entries') LIKE '1 vouchers%', 'the notes tell of the red entry');
 SELECT is((SELECT amount FROM report.distribution_statement(2021) WHERE line = 2), (SELECT value FROM summary WHERE item = 'value_added_income'), 'closed into 32104 in the new year');
 
+-- flows are what the books' entries say, whichever months are closed; in SQL of its own: members' money from
+-- their entries, principal from the loans', financing from its rows, income and expense from the pairs
+CREATE FUNCTION flows_of_books(from_day date, through_day date, grain text)
+RETURNS TABLE (branch_id integer, period date, item text, value numeric)
+LANGUAGE sql AS $$
+    SELECT v.branch_id, CASE grain WHEN 'day' THEN v.book_date WHEN 'month' THEN date_trunc('month', v.book_date)::date END, x.item, sum(x.value)
+    FROM fund.voucher v
+    CROSS JOIN LATERAL (
+        SELECT m.item, m.amount::numeric AS value
+        FROM fund.account_entry e
+        CROSS JOIN LATERAL (VALUES
+            ('remitted', e.kind = '01', e.amount), ('contributed_back', e.kind IN ('02', '13'), e.amount), ('transferred_in', e.kind = '08', e.amount),
+            ('closing_interest', e.kind = '09' AND v.event IN ('closing_withdrawal', 'transfer_out'), e.amount),
+            ('interest_credited', e.kind = '09' AND v.event NOT IN ('closing_withdrawal', 'transfer_out'), e.amount),
+            ('withdrawn_partly', e.kind = '11' AND v.event = 'withdrawal', -e.amount), ('withdrawn_closing', e.kind = '12', -e.amount),
+            ('transferred_out', e.kind = '07', -e.amount), ('offset_monthly', v.event = 'offset_repayment', -e.amount),
+            ('offset_principal', v.event = 'principal_offset' AND e.kind <> '09', -e.amount),
+            ('collected', e.kind IN ('01', '02', '08', '09', '13'), e.amount), ('withdrawn', e.kind IN ('07', '11', '12'), -e.amount)) AS m (item, counts, amount)
+        WHERE e.voucher_id = v.id AND m.counts
+        UNION ALL
+        SELECT CASE v.event WHEN 'disbursement' THEN 'loans_granted' ELSE 'recovered' END,
+               (CASE v.event WHEN 'disbursement' THEN -e.principal ELSE e.principal END)::numeric
+        FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id AND l.funded_by = 'fund' WHERE e.voucher_id = v.id
+        UNION ALL
+        SELECT CASE g.kind WHEN 'draw' THEN 'financing_drawn' ELSE 'financing_repaid' END, g.amount::numeric FROM fund.financing g WHERE g.voucher_id = v.id
+        UNION ALL
+        SELECT 'financing_repayments', sign(g.amount::numeric) FROM fund.financing g WHERE g.voucher_id = v.id AND g.kind = 'repay'
+        UNION ALL
+        SELECT s.item, s.value
+        FROM fund.voucher_pair p
+        CROSS JOIN LATERAL (VALUES
+            (CASE left(p.credit, 3) WHEN '401' THEN 'income' WHEN '411' THEN 'expense' END, CASE left(p.credit, 3) WHEN '401' THEN 1 ELSE -1 END * p.amount::numeric),
+            (CASE left(p.debit, 3) WHEN '401' THEN 'income' WHEN '411' THEN 'expense' END, CASE left(p.debit, 3) WHEN '401' THEN -1 ELSE 1 END * p.amount::numeric),
+            (CASE WHEN v.event = 'low_rent_remitted' THEN 'low_rent' END, p.amount::numeric)) AS s (item, value)
+        WHERE p.voucher_id = v.id AND s.item IS NOT NULL) x
+    WHERE v.book_date BETWEEN from_day AND through_day AND v.event NOT IN ('opening', 'internal_transfer', 'month_close', 'year_close')
+    GROUP BY 1, 2, 3
+    HAVING sum(x.value) <> 0
+$$;
+CREATE FUNCTION flows_reported(from_day date, through_day date, grain text)
+RETURNS TABLE (branch_id integer, period date, item text, value numeric)
+LANGUAGE sql AS $$
+    SELECT f.branch_id, f.period, i.key, i.value::numeric
+    FROM report.flows(from_day, through_day, grain) f CROSS JOIN LATERAL jsonb_each_text(to_jsonb(f) - 'branch_id' - 'period') i
+    WHERE i.value::numeric <> 0
+$$;
+CREATE FUNCTION flows_agree(state text) RETURNS SETOF text LANGUAGE sql AS $$
+    SELECT set_eq(format('SELECT * FROM flows_reported(%L, %L, %L)', s.first, s.last, g), format('SELECT * FROM flows_of_books(%L, %L, %L)', s.first, s.last, g),
+        format('%s: flows from %s through %s by %s', state, s.first, s.last, g))
+    FROM (VALUES ('0001-01-01', '9999-12-31'), ('2020-01-01', '2020-12-31'), ('2020-03-01', '2020-06-30'), ('2020-01-11', '2020-03-31'),
+                 ('2020-11-01', '2020-11-20'), ('2020-11-12', '2021-01-31'), ('2020-12-01', '2021-01-04'), ('2021-01-01', '2021-12-31')) AS s (first, last),
+         unnest(ARRAY['total', 'month', 'day']) AS g
+$$;
+SELECT flows_agree('January open');
+CREATE TEMPORARY TABLE ledger AS SELECT * FROM report.ledger_balance;
+CREATE TEMPORARY TABLE branch_months AS SELECT * FROM report.branch_month;
+CREATE TEMPORARY TABLE summary_of_branch AS SELECT b.code, s.* FROM fund.branch b CROSS JOIN LATERAL report.annual_summary(2020, b.code) s;
+SAVEPOINT january;
+SELECT close_month('m13');
+SELECT isnt_empty($$SELECT FROM fund.month_turnover WHERE month = '2021-01' AND event = 'withdrawal' AND pairs = -1$$, 'a closed month has a red entry of the month before');
+SELECT flows_agree('January closed');
+SELECT results_eq('SELECT * FROM summary', 'SELECT * FROM report.annual_summary(2020)', 'the summary after another close');
+ROLLBACK TO january;
+-- without a snapshot, all of it comes from the pairs
+ALTER TABLE fund.month_turnover DISABLE TRIGGER ALL;
+ALTER TABLE fund.closed_month DISABLE TRIGGER ALL;
+DELETE FROM fund.month_turnover;
+DELETE FROM fund.closed_month;
+SELECT results_eq('SELECT * FROM summary', 'SELECT * FROM report.annual_summary(2020)', 'the summary from pairs is the one from snapshots');
+SELECT set_eq('SELECT * FROM summary_of_branch', 'SELECT b.code, s.* FROM fund.branch b CROSS JOIN LATERAL report.annual_summary(2020, b.code) s', 'and that of each branch');
+SELECT set_eq('SELECT * FROM branch_months', 'SELECT * FROM report.branch_month', 'the months of the branches too');
+SELECT set_eq('SELECT month, branch, subject, opening, debit, credit, balance FROM ledger',
+    'SELECT month, branch, subject, opening, debit, credit, balance FROM report.ledger_balance', 'and the ledger');
+ROLLBACK TO january;
+
 -- policies
 SELECT set_policy('collection_counts_interest', '2020-01-01', 'false', 'test'), set_policy('collection_counts_transfers', '2020-01-01', 'false', 'test');
 SELECT is((SELECT value FROM report.annual_summary(2020) WHERE item = 'collected'),
