@@ -91,6 +91,13 @@ SELECT act('unfreeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
 SELECT act('transfer_within', 'account', 'A9', 'A10', 'employer', 'E2', 'E3', 'base', '9000.00', '9000.01', 'first_month', '2019-08', '2019-09');
 SELECT act('transfer_in', 'account', 'A1', 'A2', 'amount', '300.00', '300.01', 'sending_centre', 'Xiamen', 'Fuzhou');
 
+-- policy
+SELECT act('propose_policy', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.03,未登记,decision,f)"}', 'note?', NULL, 'why');
+SELECT propose_policy('pp1', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::policy_row], operator => 'somebody'),
+       propose_policy('pp2', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::policy_row], operator => 'somebody') \g /dev/null
+SELECT act('activate_policy', 'proposal', (SELECT max(id) - 1 FROM fund.policy_proposal)::text, (SELECT max(id) FROM fund.policy_proposal)::text);
+SELECT act('drop_policy_proposal', 'proposal', (SELECT max(id) FROM fund.policy_proposal)::text, '1');
+
 -- withdrawal
 SELECT act('withdraw', 'account', 'A1', 'A2', 'amount', '100.00', '100.01', 'ground', '07', '01');
 SELECT act('close_account', 'account', 'A8', 'A7', 'ground', '10', '03');
@@ -194,7 +201,7 @@ SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i %
 SELECT is_empty($$
     SELECT p.proname FROM pg_proc p
     WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
-      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state')
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'decide_proposal')
     EXCEPT SELECT name FROM tried$$, 'every act was tried');
 SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
 SELECT verified('after every act');
