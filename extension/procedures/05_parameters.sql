@@ -127,11 +127,14 @@ $$;
 COMMENT ON FUNCTION hpf.build_parameters() IS 'Makes the parameter sets of all days anew from fund.policy; sets that decisions refer to stay.';
 
 CREATE FUNCTION hpf.parameter_set_on(as_of date, branch_id integer DEFAULT NULL) RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    SELECT t.parameter_set_id FROM fund.parameter_time t
-    WHERE coalesce(t.branch_id, 0) IN (0, coalesce(parameter_set_on.branch_id, 0)) AND t.valid_from <= as_of
-    ORDER BY t.branch_id IS NULL, t.valid_from DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (
+        SELECT t.parameter_set_id FROM fund.parameter_time t
+        WHERE coalesce(t.branch_id, 0) IN (0, coalesce(parameter_set_on.branch_id, 0)) AND t.valid_from <= as_of
+        ORDER BY t.branch_id IS NULL, t.valid_from DESC LIMIT 1
+    );
+END $$;
 COMMENT ON FUNCTION hpf.parameter_set_on(date, integer) IS 'The parameter set in force on a day, for the city or for a branch (its id): a row of fund.parameter_set.';
 
 CREATE FUNCTION hpf.parameters_on(as_of date, branch text DEFAULT NULL) RETURNS hpf.parameters
