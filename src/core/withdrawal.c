@@ -326,7 +326,9 @@ judge_circumstances(HpfRuling *r)
 		share = hpf_policy_value(r, key(r, HPF_GROUND_INCOME_SHARE));
 		if (share > 0 && hpf_multiply_rate(hpf_fact(r, FAMILY_INCOME), share, 1, HPF_FLOOR, &threshold) != HPF_OK)
 			threshold = INT64_MAX;
-		hpf_rule_end(r, months > 0 && cost > threshold * (__int128) months, months > 0 ? cost / months : 0, threshold);
+		/* the month's cost rounded up: so it is above the share just where the whole cost is */
+		cost = months > 0 ? (cost + months - 1) / months : 0;
+		hpf_rule_end(r, cost > threshold, cost, threshold);
 	}
 
 	hpf_rule_begin(r, W_PERIOD);
