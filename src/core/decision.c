@@ -402,6 +402,22 @@ say(char *buffer, size_t length, const char *text, size_t more)
 	return length + more;
 }
 
+/* Words are English in SQL; a Chinese sentence says them in Chinese. */
+static const char *
+chinese_word(const char *word)
+{
+	static const char *const words[][2] = {
+		{"none", "无"}, {"normal", "正常"}, {"dormant", "封存"}, {"frozen", "冻结"}, {"closed", "销户"},
+		{"self", "本人"}, {"spouse", "配偶"}, {"parent", "父母"}, {"child", "子女"}, {"other", "其他"},
+		{"member", "职工本人"}, {"heir", "继承人或受遗赠人"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i][0], word) == 0)
+			return words[i][1];
+	return word;
+}
+
 static size_t
 say_value(char *buffer, size_t length, const HpfValueSpec *spec, int64_t value, HpfLanguage language)
 {
@@ -411,6 +427,12 @@ say_value(char *buffer, size_t length, const HpfValueSpec *spec, int64_t value, 
 	if (spec->type == HPF_VALUE_BOOLEAN)
 	{
 		const char *word = language == HPF_CHINESE ? (value != 0 ? "是" : "否") : (value != 0 ? "yes" : "no");
+
+		return say(buffer, length, word, strlen(word));
+	}
+	if (spec->type == HPF_VALUE_WORD && language == HPF_CHINESE)
+	{
+		const char *word = chinese_word(text);
 
 		return say(buffer, length, word, strlen(word));
 	}

@@ -91,7 +91,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{W_WINDOW, "withdrawal_window", DAY, {OF_GROUND(HPF_GROUND_WINDOW_MONTHS)},
 		"applied for on %a; the last day is %r", "申请日%a，最迟为%r", "local"},
 	{W_RELATION, "withdrawal_relation", WORD(relation_words), {OF_GROUND(HPF_GROUND_RELATIONS)},
-		"the home belongs to the member's %a; the circle goes as far as %r", "产权人为申请人的%a，可提取范围至%r", "local"},
+		"whose home it is: %a; the circle goes as far as %r", "产权人与申请人关系：%a，可提取范围至%r", "local"},
 	{W_INTERVAL, "withdrawal_interval", DAY, {OF_GROUND(HPF_GROUND_INTERVAL_MONTHS)},
 		"applied for on %a; the next withdrawal is open from %r", "申请日%a，下次可提取日期为%r", "local"},
 	{W_ONCE_A_HOUSE, "withdrawal_once_a_house", COUNT(1000), {OF_GROUND(HPF_GROUND_ONCE_A_HOUSE)},

@@ -588,9 +588,9 @@ random_ground_key(Case *c)
 	};
 	HpfGround	ground = (HpfGround) c->facts.value[fact_number(HPF_DECIDE_WITHDRAWAL, "ground", 6)];
 	HpfGroundAttribute attribute = (HpfGroundAttribute) (next_random() % HPF_GROUND_ATTRIBUTES);
+	int64_t		value = random_between(span[attribute][0], span[attribute][1]);
 
-	set_key(&c->parameters, hpf_ground_key(ground, attribute), random_between(span[attribute][0], span[attribute][1]),
-			next_random() % 4 != 0);
+	set_key(&c->parameters, hpf_ground_key(ground, attribute), value, next_random() % 4 != 0);
 }
 
 /* A good case with some things otherwise, or facts all at random; now and then one is missing. */
@@ -598,6 +598,7 @@ SHARED void
 random_case(Case *c, HpfDecisionKind kind)
 {
 	int			count = samples[kind].count;
+	int64_t		value;			/* drawn first: the order of arguments is the compiler's */
 
 	good_case(c, kind);
 	if (next_random() % 4 == 0)
@@ -612,10 +613,12 @@ random_case(Case *c, HpfDecisionKind kind)
 		random_key(c, (int) (next_random() % SAMPLE_KEYS));
 	for (int changes = (int) (next_random() % 4); kind == HPF_DECIDE_WITHDRAWAL && changes > 0; changes--)
 		random_ground_key(c);
-	if (next_random() % 4 == 0)
-		set_key(&c->parameters, HPF_KEY_LOAN_SECOND_HOME_RATIO_BELOW, random_between(90, 104) * HPF_NUMERIC_ONE, next_random() % 2 == 0);
-	if (next_random() % 4 != 0)
-		set_key(&c->parameters, HPF_KEY_HOUSING_MONTHS_LEAST, random_between(0, 60), next_random() % 2 == 0);
+	value = random_between(60, 104);
+	if (value >= 90)
+		set_key(&c->parameters, HPF_KEY_LOAN_SECOND_HOME_RATIO_BELOW, value * HPF_NUMERIC_ONE, next_random() % 2 == 0);
+	value = random_between(-20, 60);
+	if (value >= 0)
+		set_key(&c->parameters, HPF_KEY_HOUSING_MONTHS_LEAST, value, next_random() % 2 == 0);
 	if (next_random() % 4 == 0)
 		c->facts.given[next_random() % (uint64_t) count] = false;
 }
@@ -673,10 +676,11 @@ extreme_case(Case *c, HpfDecisionKind kind)
 
 		if (!hpf_policy_key(key, &spec) || !hpf_policy_key_is_carried(&spec))
 			continue;
+		set_key(&c->parameters, key, extreme_value(&spec.value), false);
+		if (next_random() % 4 != 0)
+			c->parameters.state[key] = HPF_PARAMETER_VERIFIED;
 		if (next_random() % 4 == 0 && spec.optional)
 			c->parameters.state[key] = HPF_PARAMETER_ABSENT;
-		else
-			set_key(&c->parameters, key, extreme_value(&spec.value), next_random() % 4 != 0);
 	}
 }
 
