@@ -165,8 +165,10 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"the text in force on which day decides a case", "适用规定的基准日", "hpf.decide_case"},
 	[HPF_KEY_CASE_RULES_ALONE_AMOUNT] = {"case_rules_alone_amount", CNY, false, "yuan",
 	"up to this amount the rules approve an online withdrawal without a person", "系统自动审批限额", "hpf.apply_withdrawal"},
-	[HPF_KEY_CASE_DAYS_TRANSFER] = {"case_days_other_city", COUNT(365), false, "days",
+	[HPF_KEY_CASE_DAYS_OTHER_CITY] = {"case_days_other_city", COUNT(365), false, "days",
 	"time to decide a case collected for another centre", "异地代收代办时限", "hpf.case_due"},
+	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
+	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
 };
 
 static const struct
