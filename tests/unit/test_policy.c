@@ -79,6 +79,7 @@ static const char *const key_numbers[] = {
 	[63] = "case_law_date",
 	[64] = "case_rules_alone_amount",
 	[65] = "case_days_other_city",
+	[66] = "bank_feed_errors_most",
 };
 
 static const struct
@@ -327,7 +328,7 @@ test_corrupt(void **state)
 		{{4, 6, 1}, 3, HPF_BAD_SYNTAX},	/* no fourth rounding mode */
 		{{4, 4, 1}, 3, HPF_OK},
 		{{18, 0, 1}, 3, HPF_BAD_SYNTAX},	/* a text is not carried */
-		{{0x84, 0x01, 0, 1}, 4, HPF_BAD_SYNTAX},	/* no key 66 */
+		{{0xfe, 0x01, 0, 1}, 4, HPF_BAD_SYNTAX},	/* key 127, the last free number of the general ones */
 		{{0x80, 0x02, 2, 1}, 4, HPF_OK},	/* key 128 */
 		{{0xa2, 0x02, 2, 1}, 4, HPF_BAD_SYNTAX},	/* key 145, a free number of the first ground */
 		{{0xc0, 0x09, 2, 1}, 4, HPF_BAD_SYNTAX},	/* key 608, behind the last ground */
