@@ -26,6 +26,8 @@ static const HpfValueSpec rate = {HPF_VALUE_RATE, NULL, 0, 0};
 static const HpfValueSpec rate_range = {HPF_VALUE_RATE, NULL, 5000000, 12000000};
 static const HpfValueSpec integer = {HPF_VALUE_INTEGER, NULL, 0, 0};
 static const HpfValueSpec integer_range = {HPF_VALUE_INTEGER, NULL, -2, 600};
+static const HpfValueSpec count_range = {HPF_VALUE_INTEGER, NULL, 0, 600};
+static const HpfValueSpec debt_range = {HPF_VALUE_CNY, NULL, -100, 0};
 static const HpfValueSpec numeric = {HPF_VALUE_NUMERIC, NULL, 0, 0};
 static const HpfValueSpec numeric_range = {HPF_VALUE_NUMERIC, NULL, HPF_NUMERIC_ONE, 3 * HPF_NUMERIC_ONE};
 static const HpfValueSpec boolean = {HPF_VALUE_BOOLEAN, NULL, 0, 0};
@@ -127,6 +129,10 @@ static const struct
 	{&integer, "99999999999999999999x", HPF_BAD_SYNTAX},
 	{&integer_range, "-3", HPF_OUT_OF_RANGE},
 	{&integer_range, "601", HPF_OUT_OF_RANGE},
+	{&count_range, "-1", HPF_OUT_OF_RANGE},
+	{&count_range, "601", HPF_OUT_OF_RANGE},
+	{&debt_range, "0.01", HPF_OUT_OF_RANGE},
+	{&debt_range, "-1.01", HPF_OUT_OF_RANGE},
 	{&numeric, "", HPF_BAD_SYNTAX},
 	{&numeric, ".5", HPF_BAD_SYNTAX},
 	{&numeric, "5.", HPF_BAD_SYNTAX},
@@ -146,9 +152,13 @@ static const struct
 	{&boolean, "t", HPF_BAD_SYNTAX},
 	{&boolean, "TRUE", HPF_BAD_SYNTAX},
 	{&boolean, "truefalse", HPF_BAD_SYNTAX},
+	{&boolean, "truee", HPF_BAD_SYNTAX},
+	{&boolean, "fals", HPF_BAD_SYNTAX},
 	{&date, "", HPF_BAD_SYNTAX},
 	{&date, "2020-6-30", HPF_BAD_SYNTAX},
 	{&date, "2020/06/30", HPF_BAD_SYNTAX},
+	{&date, "2020/06-30", HPF_BAD_SYNTAX},
+	{&date, "2020-06/30", HPF_BAD_SYNTAX},
 	{&date, "2020-06-3a", HPF_BAD_SYNTAX},
 	{&date, "+020-06-30", HPF_BAD_SYNTAX},
 	{&date, "2020-06-300", HPF_BAD_SYNTAX},
@@ -211,6 +221,10 @@ test_length(void **state)
 	(void) state;
 	assert_int_equal(hpf_value_parse(&integer, "1234", 2, &value), HPF_OK);
 	assert_int_equal(value, 12);
+	assert_int_equal(hpf_value_parse(&numeric, "12.5", 2, &value), HPF_OK);
+	assert_int_equal(value, 12 * HPF_NUMERIC_ONE);
+	assert_int_equal(hpf_value_parse(&numeric, "12.3456", 5, &value), HPF_OK);
+	assert_int_equal(value, INT64_C(1234000000));
 	assert_int_equal(hpf_value_parse(&date, "2020-06-30T00", 10, &value), HPF_OK);
 	assert_int_equal(hpf_value_parse(&word, "redder", 3, &value), HPF_OK);
 	assert_int_equal(hpf_value_parse(&boolean, "trueish", 4, &value), HPF_OK);
@@ -263,6 +277,10 @@ test_format_any(void **state)
 			assert_int_equal(buffer[HPF_VALUE_BUFFER], '#');
 		}
 	hpf_value_format(&date, (int64_t) HPF_DAYS_MAX + 1, buffer);
+	assert_string_equal(buffer, "?");
+	hpf_value_format(&month, (int64_t) HPF_YEARMONTH_MIN - 1, buffer);
+	assert_string_equal(buffer, "?");
+	hpf_value_format(&month, (int64_t) HPF_YEARMONTH_MAX + 1, buffer);
 	assert_string_equal(buffer, "?");
 	hpf_value_format(&word, 3, buffer);
 	assert_string_equal(buffer, "?");

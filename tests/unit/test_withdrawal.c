@@ -144,6 +144,9 @@ test_circumstances(void **state)
 		{"ground=rent withdrawal_rent_income_share=15% cost=16200.01", "withdrawal_income_share", HPF_PASSED, "1350.01", "1350.00"},
 		{"ground=rent withdrawal_rent_income_share=15% cost=1350.01 months_covered=1", "withdrawal_income_share", HPF_PASSED, "1350.01", "1350.00"},
 		{"ground=rent withdrawal_rent_income_share=15% cost=1350.01 months_covered=0", "withdrawal_income_share", HPF_FAILED, "0.00", "1350.00"},
+		/* a share of a fen is none */
+		{"ground=rent withdrawal_rent_income_share=15% family_income=9000.07 cost=16200.13", "withdrawal_income_share", HPF_PASSED, "1350.02", "1350.01"},
+		{"ground=rent withdrawal_rent_income_share=15% family_income=9000.07 cost=16200.12", "withdrawal_income_share", HPF_FAILED, "1350.01", "1350.01"},
 		{"ground=rent withdrawal_rent_income_share=15% family_income=", "withdrawal_income_share", HPF_MISSING, "family_income", NULL},
 		{"ground=rent withdrawal_rent_income_share=0% family_income= cost=0.01", "withdrawal_income_share", HPF_PASSED, "0.01", "0.00"},
 		{"ground=rent withdrawal_rent_income_share=0% family_income= cost=0.00", "withdrawal_income_share", HPF_FAILED, "0.00", "0.00"},
