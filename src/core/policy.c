@@ -22,9 +22,9 @@
 #define COUNT(n)	{HPF_VALUE_INTEGER, NULL, 0, n}
 #define RATIO		{HPF_VALUE_NUMERIC, NULL, 0, NUMBER(1000000000)}
 #define FACTOR		{HPF_VALUE_NUMERIC, NULL, 0, NUMBER(1000)}
-#define FLAG		{HPF_VALUE_BOOLEAN}
-#define WORD(w)		{HPF_VALUE_WORD, w}
-#define TEXT		{HPF_VALUE_TEXT}
+#define FLAG		{HPF_VALUE_BOOLEAN, NULL, 0, 0}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
+#define TEXT		{HPF_VALUE_TEXT, NULL, 0, 0}
 
 static const char *const rounding_words[] = {"half_up", "ceiling", "floor", NULL};
 static const char *const offset_words[] = {"reduce", "shorten", NULL};
@@ -69,9 +69,9 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", "hpf.offset_principal"},
 	[HPF_KEY_ANNUAL_CHANGE_BASE] = {"annual_change_base", TEXT, false, "year_end or a date",
 	"base of the loan ratio's change in the annual summary", "个贷率变动基准日", "report.annual_summary"},
-	[HPF_KEY_LOAN_RATIO_MEETING_BASE] = {"loan_ratio_meeting_base", {HPF_VALUE_DATE}, false, "month end",
+	[HPF_KEY_LOAN_RATIO_MEETING_BASE] = {"loan_ratio_meeting_base", {HPF_VALUE_DATE, NULL, 0, 0}, false, "month end",
 	"the month whose ratio the directors' meeting calls the start of the year", "年初个贷率取数日", "report.annual_summary"},
-	[HPF_KEY_BUSINESS_WINDOW] = {"business_window", {HPF_VALUE_OBJECT}, false, "act, days, from, through",
+	[HPF_KEY_BUSINESS_WINDOW] = {"business_window", {HPF_VALUE_OBJECT, NULL, 0, 0}, false, "act, days, from, through",
 	"the first days of a new business that the annual summary reports", "新业务上线统计窗口", "report.annual_summary"},
 
 	[HPF_KEY_LOAN_MONTHS_LEAST] = {"loan_months_least", COUNT(120), false, "months",
