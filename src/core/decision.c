@@ -294,6 +294,16 @@ hpf_findings_encode(const HpfFindings *findings, uint8_t *buffer)
 	return length;
 }
 
+/* What a rule compares may lie outside the range of what may be set, but it has a text. */
+static bool
+can_be(const HpfRuleSpec *rule, int64_t value)
+{
+	HpfValueSpec any = rule->value;
+
+	any.least = any.greatest = 0;
+	return hpf_value_check(&any, value) == HPF_OK && (any.type != HPF_VALUE_RATE || value >= 0);
+}
+
 HpfStatus
 hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 {
@@ -335,7 +345,9 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 			!hpf_varint_get(buffer, length, &at, &row) || row > INT32_MAX)
 			return HPF_BAD_SYNTAX;
 		finding->row = (int32_t) row;
-		if (finding->result == HPF_MISSING && (finding->actual < 0 || finding->actual >= spec->fact_count))
+		if (finding->result == HPF_MISSING
+			? finding->actual < 0 || finding->actual >= spec->fact_count || finding->required != 0
+			: !can_be(&spec->rules[finding->rule - 1], finding->actual) || !can_be(&spec->rules[finding->rule - 1], finding->required))
 			return HPF_BAD_SYNTAX;
 	}
 	return at == length ? HPF_OK : HPF_BAD_SYNTAX;
