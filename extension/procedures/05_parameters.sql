@@ -129,12 +129,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
         FROM holds h GROUP BY h.branch_id, h.valid_from
     ), kept AS (
         INSERT INTO fund.parameter_set AS s (digest, parameters)
-        SELECT md5(m.parameters::text), min(m.parameters::text)::hpf.parameters FROM made m GROUP BY md5(m.parameters::text)
-        ON CONFLICT ON CONSTRAINT parameter_set_digest_key DO UPDATE SET digest = excluded.digest
+        SELECT md5(m.parameters::text), min(m.parameters::text)::hpf.parameters FROM made m
+        WHERE NOT EXISTS (SELECT FROM fund.parameter_set o WHERE o.digest = md5(m.parameters::text))
+        GROUP BY md5(m.parameters::text)
         RETURNING s.id, s.digest
     )
     INSERT INTO fund.parameter_time (branch_id, valid_from, parameter_set_id)
-    SELECT m.branch_id, m.valid_from, k.id FROM made m JOIN kept k ON k.digest = md5(m.parameters::text)
+    SELECT m.branch_id, m.valid_from, k.id
+    FROM made m
+    JOIN (SELECT k.id, k.digest FROM kept k UNION ALL SELECT o.id, o.digest FROM fund.parameter_set o) k ON k.digest = md5(m.parameters::text)
 $$;
 COMMENT ON FUNCTION hpf.build_parameters() IS 'Makes the parameter sets of all days anew from fund.policy; sets that decisions refer to stay.';
 
@@ -211,7 +214,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
         (CASE WHEN NOT g.optional AND g.value IS NULL AND NOT EXISTS (SELECT FROM fund.policy w WHERE w.key = g.key AND w.superseded_at IS NULL
                    AND w.valid_from <= g.valid_from AND w.value IS NOT NULL AND hpf.scope_rank(w.scope) < hpf.scope_rank(g.scope))
               THEN 'a key that rules need cannot end' END),
-        (CASE WHEN NOT g.optional AND g.valid_through IS NOT NULL AND g.next_from IS DISTINCT FROM g.valid_through + 1
+        (CASE WHEN NOT g.optional AND g.valid_through IS NOT NULL AND (g.next_from IS NULL OR g.next_from > g.valid_through + 1)
                    AND NOT EXISTS (SELECT FROM fund.policy w WHERE w.key = g.key AND w.superseded_at IS NULL AND w.valid_from <= g.valid_through + 1
                                    AND w.value IS NOT NULL AND hpf.scope_rank(w.scope) <= hpf.scope_rank(g.scope))
               THEN format('leaves a gap after %s', g.valid_through) END)
