@@ -629,7 +629,7 @@ hpf_sql_decision_rules(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* decision_facts() → decision, position, fact, type, words, meaning, chinese */
+/* decision_facts() → decision, position, fact, type, words, minimum, maximum, meaning, chinese */
 Datum
 hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 {
@@ -645,8 +645,10 @@ hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 			const HpfFactSpec *fact = &spec->facts[i];
 			Datum		words[32];
 			int			count = 0;
-			Datum		values[7];
-			bool		nulls[7] = {false};
+			bool		ranged = fact->value.least != 0 || fact->value.greatest != 0;
+			char		buffer[HPF_VALUE_BUFFER];
+			Datum		values[9];
+			bool		nulls[9] = {false};
 
 			for (; fact->value.words != NULL && fact->value.words[count] != NULL; count++)
 				words[count] = CStringGetTextDatum(fact->value.words[count]);
@@ -656,8 +658,16 @@ hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 			values[3] = CStringGetTextDatum(hpf_value_type_name(fact->value.type));
 			nulls[4] = count == 0;
 			values[4] = count == 0 ? (Datum) 0 : PointerGetDatum(construct_array(words, count, TEXTOID, -1, false, TYPALIGN_INT));
-			values[5] = CStringGetTextDatum(fact->meaning);
-			values[6] = CStringGetTextDatum(fact->chinese);
+			nulls[5] = nulls[6] = !ranged;
+			if (ranged)
+			{
+				hpf_value_format(&fact->value, fact->value.least, buffer);
+				values[5] = CStringGetTextDatum(buffer);
+				hpf_value_format(&fact->value, fact->value.greatest, buffer);
+				values[6] = CStringGetTextDatum(buffer);
+			}
+			values[7] = CStringGetTextDatum(fact->meaning);
+			values[8] = CStringGetTextDatum(fact->chinese);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
 	}
