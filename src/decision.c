@@ -67,15 +67,23 @@ pack_findings(const HpfFindings *findings)
 	return PointerGetDatum(packed);
 }
 
+typedef HpfStatus (*Decode) (const uint8_t *buffer, size_t length, HpfFindings *findings);
+
 static void
-unpack_findings(Datum datum, HpfFindings *findings)
+unpack(Datum datum, HpfFindings *findings, Decode decode)
 {
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(datum);
 
-	if (hpf_findings_decode((const uint8_t *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), findings) != HPF_OK)
+	if (decode((const uint8_t *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), findings) != HPF_OK)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("findings are of no decision that this code knows")));
+}
+
+static void
+unpack_findings(Datum datum, HpfFindings *findings)
+{
+	unpack(datum, findings, hpf_findings_decode);
 }
 
 /* ---- Facts ---------------------------------------------------------------- */
@@ -509,7 +517,7 @@ hpf_sql_decision_outcome(PG_FUNCTION_ARGS)
 {
 	HpfFindings findings;
 
-	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	unpack(PG_GETARG_DATUM(0), &findings, hpf_findings_decode_head);
 	PG_RETURN_TEXT_P(cstring_to_text(hpf_outcome_name((HpfOutcome) findings.outcome)));
 }
 
@@ -518,7 +526,7 @@ hpf_sql_decision_amount(PG_FUNCTION_ARGS)
 {
 	HpfFindings findings;
 
-	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	unpack(PG_GETARG_DATUM(0), &findings, hpf_findings_decode_head);
 	PG_RETURN_CNY(findings.amount);
 }
 

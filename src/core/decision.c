@@ -304,15 +304,14 @@ can_be(const HpfRuleSpec *rule, int64_t value)
 	return hpf_value_check(&any, value) == HPF_OK && (any.type != HPF_VALUE_RATE || value >= 0);
 }
 
-HpfStatus
-hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+static HpfStatus
+decode_head(const uint8_t *buffer, size_t length, size_t *at, HpfFindings *findings)
 {
 	const HpfDecisionSpec *spec;
-	size_t		at = 5;
-	uint64_t	row;
 
 	if (length < 6)
 		return HPF_BAD_SYNTAX;
+	*at = 5;
 	findings->kind = buffer[0];
 	findings->version = buffer[1];
 	findings->outcome = buffer[2];
@@ -322,8 +321,29 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 	if (spec == NULL || findings->version < 1 || findings->version > spec->version ||
 		findings->outcome > HPF_INCOMPLETE || findings->count > HPF_FINDINGS_MAX ||
 		(findings->bound != HPF_NO_FINDING && findings->bound >= findings->count) ||
-		!hpf_varint_get_signed(buffer, length, &at, &findings->amount))
+		!hpf_varint_get_signed(buffer, length, at, &findings->amount))
 		return HPF_BAD_SYNTAX;
+	return HPF_OK;
+}
+
+HpfStatus
+hpf_findings_decode_head(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	size_t		at;
+
+	return decode_head(buffer, length, &at, findings);
+}
+
+HpfStatus
+hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	const HpfDecisionSpec *spec;
+	size_t		at;
+	uint64_t	row;
+
+	if (decode_head(buffer, length, &at, findings) != HPF_OK)
+		return HPF_BAD_SYNTAX;
+	spec = hpf_decision((HpfDecisionKind) findings->kind);
 	for (int place = 0; place < findings->count; place++)
 	{
 		HpfFinding *finding = &findings->finding[place];
