@@ -5,7 +5,7 @@ DECLARE
     ledger text;
 BEGIN
     FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'month_turnover', 'remittance',
-                                  'subsidy', 'financing']
+                                  'subsidy', 'financing', 'parameter_set', 'case_event']
     LOOP
         PERFORM hpf.guard_append_only(ledger);
     END LOOP;

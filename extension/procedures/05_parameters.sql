@@ -103,10 +103,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
 $$;
 COMMENT ON FUNCTION hpf.policy_diff(date, date, text) IS 'What changed between the policies of two days (政策对比), for the city or for one branch: changed_on is the last day on which it did. HP001 for an unknown branch.';
 
-CREATE FUNCTION hpf.build_parameters() RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    -- a parameter set for each day on which something changes, for the city and for each branch that differs
-    DELETE FROM fund.parameter_time;
+CREATE FUNCTION hpf.parameters_by_day() RETURNS TABLE (branch_id integer, valid_from date, parameters hpf.parameters)
+LANGUAGE sql STABLE AS $$
     WITH timeline AS (
         SELECT p.id, p.key, p.scope, p.branch_id, p.valid_from, p.value #>> '{}' AS value, p.verified,
                lead(p.valid_from) OVER (PARTITION BY p.key, p.scope, p.branch_id ORDER BY p.valid_from) AS until
@@ -124,20 +122,22 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
                        AND (t.branch_id IS NULL OR t.branch_id = c.branch_id)
         WHERE t.value IS NOT NULL
         ORDER BY c.branch_id, c.valid_from, t.key, hpf.scope_rank(t.scope) DESC
-    ), made AS (
-        SELECT h.branch_id, h.valid_from, hpf.parameters(h.key, h.value, h.id, h.verified) AS parameters
-        FROM holds h GROUP BY h.branch_id, h.valid_from
-    ), kept AS (
-        INSERT INTO fund.parameter_set AS s (digest, parameters)
-        SELECT md5(m.parameters::text), min(m.parameters::text)::hpf.parameters FROM made m
-        WHERE NOT EXISTS (SELECT FROM fund.parameter_set o WHERE o.digest = md5(m.parameters::text))
-        GROUP BY md5(m.parameters::text)
-        RETURNING s.id, s.digest
     )
+    SELECT h.branch_id, h.valid_from, hpf.parameters(h.key, h.value, h.id, h.verified)
+    FROM holds h GROUP BY h.branch_id, h.valid_from
+$$;
+COMMENT ON FUNCTION hpf.parameters_by_day() IS 'The parameter sets that fund.policy gives: one for each day on which something changes, for the city (branch_id NULL) and for each branch that differs.';
+
+CREATE FUNCTION hpf.build_parameters() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    INSERT INTO fund.parameter_set (digest, parameters)
+    SELECT DISTINCT ON (d.digest) d.digest, m.parameters
+    FROM hpf.parameters_by_day() m CROSS JOIN LATERAL (SELECT md5(m.parameters::text) AS digest) d
+    ORDER BY d.digest
+    ON CONFLICT ON CONSTRAINT parameter_set_digest_key DO NOTHING;
+    DELETE FROM fund.parameter_time;
     INSERT INTO fund.parameter_time (branch_id, valid_from, parameter_set_id)
-    SELECT m.branch_id, m.valid_from, k.id
-    FROM made m
-    JOIN (SELECT k.id, k.digest FROM kept k UNION ALL SELECT o.id, o.digest FROM fund.parameter_set o) k ON k.digest = md5(m.parameters::text)
+    SELECT m.branch_id, m.valid_from, s.id FROM hpf.parameters_by_day() m JOIN fund.parameter_set s ON s.digest = md5(m.parameters::text)
 $$;
 COMMENT ON FUNCTION hpf.build_parameters() IS 'Makes the parameter sets of all days anew from fund.policy; sets that decisions refer to stay.';
 

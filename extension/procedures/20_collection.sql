@@ -585,7 +585,9 @@ BEGIN
             format('%s of %s accounts do not admit %s', bad_count, cardinality(accounts), act_name), bad,
             format('The state must be one of %s; nothing was changed.', array_to_string(from_states, ', ')));
     END IF;
-    UPDATE fund.account a SET status = to_state WHERE a.number = ANY (accounts);
+    UPDATE fund.account a
+    SET status = to_state, dormant_since = CASE to_state WHEN '02' THEN act.day WHEN '06' THEN a.dormant_since END
+    WHERE a.number = ANY (accounts);
     RETURN hpf.finish_act(act.request, ROW(accounts[1], NULL, cardinality(accounts), NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.set_account_state(text, text, text[], text[], text, text, text, text) IS 'Changes the state of accounts, all or none; what dormant, reactivate, freeze and unfreeze share.';
@@ -653,7 +655,7 @@ BEGIN
         voucher := hpf.post_voucher(act.request, 2, 'internal_transfer', firm.branch_id, act.day, ARRAY['291'], ARRAY['201'], ARRAY[own.balance]);
     END IF;
     UPDATE fund.account a
-    SET employer_id = firm.id, branch_id = firm.branch_id, status = '01', base = transfer_within.base, first_month = transfer_within.first_month,
+    SET employer_id = firm.id, branch_id = firm.branch_id, status = '01', dormant_since = NULL, base = transfer_within.base, first_month = transfer_within.first_month,
         unit_amount = hpf.monthly_contribution(transfer_within.base, firm.unit_ratio, unit, mode),
         personal_amount = hpf.monthly_contribution(transfer_within.base, firm.personal_ratio, unit, mode)
     WHERE a.id = own.id;
