@@ -54,7 +54,7 @@ INSERT INTO trial.good VALUES
     ('', 'owners', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))), ('', 'price', '1000.00'), ('', 'area', '90'), ('', 'contract_on', '2019-01-01'), ('', 'built_on', NULL), ('', 'city', 'local'), ('', 'address', NULL),
     ('', 'relative', hpf.make_citizen_id(350599, '1980-01-01', 2)::text), ('', 'relief_window', (SELECT max(id)::text FROM fund.relief_window WHERE NOT whole_city AND from_day < '2019-07-01')),
     ('', 'ban', '1'), ('', 'whole_city', 'false'), ('', 'count_as_continuous', 'true'), ('', 'suppress_arrears', 'true'), ('', 'suppress_penalty', 'true'), ('', 'suppress_credit_report', 'true'), ('', 'rent_cap_factor', '1'), ('', 'window_extension', '0'),
-    ('', 'wrong', '0'), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
+    ('', 'wrong', '0'), ('', 'since', NULL), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
     ('apply_withdrawal', 'ground', 'rent'), ('apply_withdrawal', 'house', NULL), ('apply_withdrawal', 'mode', 'own'), ('apply_withdrawal', 'channel', 'counter'), ('apply_loan', 'mode', 'own'), ('apply_loan', 'channel', 'counter'), ('apply_loan', 'documents', '{identity,income_proof,credit_report,purchase_contract,invoice}'),
     ('apply_loan', 'stated', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}'),
     ('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'applied')), ('approve_case', 'operator', 'postgres'), ('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'loan')),

@@ -84,7 +84,7 @@ SELECT act('contribute_back', 'employer', 'E1', 'E2', 'lines', '{"(A1,2019-06,10
 SELECT act('defer', 'employer', 'E3', 'E1', 'from_month', '2019-07', '2019-08', 'through_month', '2019-09', '2019-10', 'basis', 'loss', 'more loss');
 SELECT act('pay_deferred', 'employer', 'E3', 'E1', 'through_month', '2019-08', '2019-09', 'value_date?', NULL, '2019-07-01');
 SELECT act('adjust_bases', 'employer', 'E1', 'E2', 'accounts', '{A1,A2}', '{A1,A3}', 'bases', '{8000.00,8100.00}', '{8000.00,8100.01}');
-SELECT act('make_dormant', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'left', 'other');
+SELECT act('make_dormant', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'left', 'other', 'since?', '2019-01-01', '2019-01-02');
 SELECT act('reactivate', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'back', NULL);
 SELECT act('freeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
 SELECT act('unfreeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
