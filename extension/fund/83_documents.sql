@@ -86,6 +86,7 @@ INSERT INTO fund.business_channel (business, ground, channel, opened_on, closed_
 VALUES
     ('withdrawal', '', 'counter', '1999-04-03', NULL, 1, 0, false),
     ('loan', '', 'counter', '1999-04-03', NULL, 2, 0, false),
+    ('withdrawal', 'principal_offset', 'online', '2020-01-01', NULL, 0, 13, false),
     ('withdrawal', 'repay_fund', 'online', '2020-01-01', NULL, 0, 13, false),
     ('withdrawal', 'leaving', 'online', '2020-01-01', NULL, 0, 13, false),
     ('withdrawal', 'repay_commercial', 'online', '2020-01-01', NULL, 0, 13, false),

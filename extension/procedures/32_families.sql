@@ -186,6 +186,36 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.record_feed_check(text, text, integer, integer, text, text) IS 'Records a quality check of a bank''s shared data: lines compared and how many were wrong; it passes while their share is at most policy bank_feed_errors_most.';
 
+CREATE FUNCTION hpf.open_channel(business text, ground text, channel text, opened_on date, visits integer, basis text, closed_on date DEFAULT NULL, verified boolean DEFAULT false) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    INSERT INTO fund.business_channel (business, ground, channel, opened_on, closed_on, visits, document_id, verified)
+    VALUES (open_channel.business, coalesce(open_channel.ground, ''), open_channel.channel, open_channel.opened_on, open_channel.closed_on, open_channel.visits,
+            hpf.find_document(open_channel.basis), open_channel.verified)
+    ON CONFLICT ON CONSTRAINT business_channel_pkey DO UPDATE
+    SET opened_on = excluded.opened_on, closed_on = excluded.closed_on, visits = excluded.visits, document_id = excluded.document_id, verified = excluded.verified
+$$;
+COMMENT ON FUNCTION hpf.open_channel(text, text, text, date, integer, text, date, boolean) IS 'Opens a business (ground NULL is every ground) through a channel from a day on (业务上线), with the visits it needs; again with closed_on it is closed.';
+
+CREATE FUNCTION hpf.add_document_rule(
+    business text, document text, needed boolean, valid_from date, basis text, ground text DEFAULT NULL, house_kind text DEFAULT NULL, loan_bank text DEFAULT NULL,
+    loan_area text DEFAULT NULL, authorised boolean DEFAULT NULL, channel text DEFAULT NULL, valid_through date DEFAULT NULL, verified boolean DEFAULT false
+) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    INSERT INTO fund.document_rule (business, ground, house_kind, loan_bank, loan_area, authorised, channel, document, needed, valid_from, valid_through, document_id, basis, verified)
+    VALUES (add_document_rule.business, add_document_rule.ground, add_document_rule.house_kind, add_document_rule.loan_bank, add_document_rule.loan_area,
+            add_document_rule.authorised, add_document_rule.channel, add_document_rule.document, add_document_rule.needed, add_document_rule.valid_from,
+            add_document_rule.valid_through, hpf.find_document(add_document_rule.basis), add_document_rule.basis, add_document_rule.verified)
+    RETURNING id
+$$;
+COMMENT ON FUNCTION hpf.add_document_rule(text, text, boolean, date, text, text, text, text, text, boolean, text, date, boolean) IS 'Adds a rule about papers (材料规则): one that is needed, or waived, under conditions of which NULL is any, from a day through a day.';
+
+CREATE FUNCTION hpf.set_holiday(day date, works boolean, name text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+    INSERT INTO fund.holiday (day, works, name) VALUES (set_holiday.day, set_holiday.works, set_holiday.name)
+    ON CONFLICT ON CONSTRAINT holiday_pkey DO UPDATE SET works = excluded.works, name = excluded.name
+$$;
+COMMENT ON FUNCTION hpf.set_holiday(date, boolean, text) IS 'Says that a day differs from its weekday (法定节假日、调休): time limits in working days pass over days that do not work.';
+
 -- ---- Relief windows ------------------------------------------------------------------
 
 CREATE FUNCTION hpf.add_relief_window(

@@ -88,7 +88,8 @@ CREATE FUNCTION hpf.last_loan_ratio(on_day date) RETURNS numeric
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
-        SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1
+        -- before the first close, and without deposits, nothing is lent
+        SELECT coalesce((SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1), 0)
     );
 END $$;
 COMMENT ON FUNCTION hpf.last_loan_ratio(date) IS 'The loan ratio (个贷率) at the end of the last closed month before a day: what cases are decided by.';
@@ -328,7 +329,8 @@ BEGIN
         PERFORM hpf.note_step(case_id, 'accept', 'accepted', request, day, operator);
         UPDATE fund.business_case c
         SET state = 'accepted', accepted_on = day, due_on = hpf.case_due(day,
-            hpf.policy(CASE WHEN c.mode <> 'own' THEN 'case_days_other_city' WHEN c.business = 'loan' THEN 'case_days_loan' ELSE 'case_days_withdrawal' END, day)::integer,
+            hpf.policy(CASE c.mode WHEN 'online' THEN 'case_days_other_city' WHEN 'collected' THEN 'case_days_collected' WHEN 'two_place' THEN 'case_days_two_place'
+                            ELSE CASE c.business WHEN 'loan' THEN 'case_days_loan' ELSE 'case_days_withdrawal' END END, day)::integer,
             hpf.policy('case_days_count', day) = 'working')
         WHERE c.id = case_id;
     END IF;
@@ -432,7 +434,7 @@ COMMENT ON FUNCTION hpf.pay_withdrawal(bigint, bigint, date, text) IS 'Pays an a
 CREATE FUNCTION hpf.apply_withdrawal(
     request_id text, account text, ground text, amount hpf.cny DEFAULT NULL, house text DEFAULT NULL, stated jsonb DEFAULT '{}', documents text[] DEFAULT '{}',
     accepts_less boolean DEFAULT false, authorised boolean DEFAULT false, loan_bank text DEFAULT NULL, loan_area text DEFAULT NULL,
-    branch text DEFAULT NULL, mode text DEFAULT 'own', operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    branch text DEFAULT NULL, mode text DEFAULT 'own', decide boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -445,7 +447,7 @@ DECLARE
     reviewed record;
 BEGIN
     act := hpf.begin_act('apply_withdrawal', request_id, jsonb_build_object('account', account, 'ground', ground, 'amount', amount::text, 'house', house, 'stated', stated,
-        'documents', to_jsonb(documents), 'accepts_less', accepts_less, 'authorised', authorised, 'loan_bank', loan_bank, 'loan_area', loan_area, 'branch', branch, 'mode', mode),
+        'documents', to_jsonb(documents), 'accepts_less', accepts_less, 'authorised', authorised, 'loan_bank', loan_bank, 'loan_area', loan_area, 'branch', branch, 'mode', mode, 'decide', decide),
         operator, channel, hpf.find_branch_or_none(branch));
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{amount,house,stated,documents,loan_bank,loan_area,branch}');
@@ -468,6 +470,9 @@ BEGIN
     IF lacking IS NOT NULL THEN
         RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
     END IF;
+    IF NOT decide THEN
+        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
+    END IF;
     reviewed := hpf.review_case(own, act.request, act.day, operator);
     IF reviewed.state = 'reviewed' AND channel IN ('online', 'app') AND reviewed.granted <= hpf.policy('case_rules_alone_amount', act.day)::hpf.cny THEN
         -- small and online: the rules are the second person
@@ -477,11 +482,11 @@ BEGIN
     END IF;
     RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.apply_withdrawal(text, text, text, hpf.cny, text, jsonb, text[], boolean, boolean, text, text, text, text, text, text) IS 'Applies for a withdrawal (提取申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused. A small one online is paid at once. ground is a name of hpf.withdrawal_grounds(); amount NULL asks for as much as may be.';
+COMMENT ON FUNCTION hpf.apply_withdrawal(text, text, text, hpf.cny, text, jsonb, text[], boolean, boolean, text, text, text, text, boolean, text, text) IS 'Applies for a withdrawal (提取申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused. A small one online is paid at once. With decide false it is accepted only, and decided later with hpf.decide_case(). ground is a name of hpf.withdrawal_grounds(); amount NULL asks for as much as may be.';
 
 CREATE FUNCTION hpf.apply_loan(
     request_id text, account text, amount hpf.cny, periods integer, rate_series text, house text, stated jsonb DEFAULT '{}', documents text[] DEFAULT '{}',
-    method text DEFAULT 'equal_installment', accepts_less boolean DEFAULT false, branch text DEFAULT NULL, mode text DEFAULT 'own',
+    method text DEFAULT 'equal_installment', accepts_less boolean DEFAULT false, branch text DEFAULT NULL, mode text DEFAULT 'own', decide boolean DEFAULT true,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
@@ -495,7 +500,7 @@ DECLARE
     reviewed record;
 BEGIN
     act := hpf.begin_act('apply_loan', request_id, jsonb_build_object('account', account, 'amount', amount::text, 'periods', periods, 'rate_series', rate_series, 'house', house,
-        'stated', stated, 'documents', to_jsonb(documents), 'method', method, 'accepts_less', accepts_less, 'branch', branch, 'mode', mode),
+        'stated', stated, 'documents', to_jsonb(documents), 'method', method, 'accepts_less', accepts_less, 'branch', branch, 'mode', mode, 'decide', decide),
         operator, channel, hpf.find_branch_or_none(branch));
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{stated,documents,branch}');
@@ -519,13 +524,16 @@ BEGIN
     IF lacking IS NOT NULL THEN
         RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
     END IF;
+    IF NOT decide THEN
+        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
+    END IF;
     reviewed := hpf.review_case(own, act.request, act.day, operator);
     RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jsonb, text[], text, boolean, text, text, text, text) IS 'Applies for a loan (贷款申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused.';
+COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jsonb, text[], text, boolean, text, text, boolean, text, text) IS 'Applies for a loan (贷款申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused.';
 
 CREATE FUNCTION hpf.complete_case(
-    request_id text, case_number text, documents text[] DEFAULT '{}', stated jsonb DEFAULT '{}', operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    request_id text, case_number text, documents text[] DEFAULT '{}', stated jsonb DEFAULT '{}', decide boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -535,8 +543,9 @@ DECLARE
     lacking text;
     reviewed record;
 BEGIN
-    act := hpf.begin_act('complete_case', request_id, jsonb_build_object('case_number', case_number, 'documents', to_jsonb(documents), 'stated', stated), operator, channel);
+    act := hpf.begin_act('complete_case', request_id, jsonb_build_object('case_number', case_number, 'documents', to_jsonb(documents), 'stated', stated, 'decide', decide), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{documents,stated}');
     own := hpf.find_case(case_number);
     IF own.state NOT IN ('applied', 'returned') THEN
         PERFORM hpf.refuse('HP028', format('case %s does not admit more papers: it is %s', own.id, own.state), 'Papers are added while a case is applied or returned.', NULL);
@@ -549,10 +558,36 @@ BEGIN
     IF lacking IS NOT NULL THEN
         RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
     END IF;
+    IF NOT decide THEN
+        RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
+    END IF;
     reviewed := hpf.review_case(own.id, act.request, act.day, operator);
     RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.complete_case(text, text, text[], jsonb, text, text) IS 'Adds papers and stated facts to a case that lacked some (补件); once all are there it is accepted, its time limit runs, and it is decided.';
+COMMENT ON FUNCTION hpf.complete_case(text, text, text[], jsonb, boolean, text, text) IS 'Adds papers and stated facts to a case that lacked some (补件); once all are there it is accepted, its time limit runs, and it is decided.';
+
+CREATE FUNCTION hpf.decide_case(
+    request_id text, case_number text, stated jsonb DEFAULT '{}', operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    act hpf.act;
+    own record;
+    reviewed record;
+BEGIN
+    act := hpf.begin_act('decide_case', request_id, jsonb_build_object('case_number', case_number, 'stated', stated), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{stated}');
+    own := hpf.find_case(case_number);
+    IF own.state <> 'accepted' THEN
+        PERFORM hpf.refuse('HP028', format('case %s does not admit review: it is %s', own.id, own.state), 'What is decided was accepted and not decided yet.', 'SELECT * FROM hpf.case_steps().');
+    END IF;
+    UPDATE fund.business_case c SET stated = c.stated || hpf.check_stated(decide_case.stated, own.business) WHERE c.id = own.id;
+    reviewed := hpf.review_case(own.id, act.request, act.day, operator);
+    RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.decide_case(text, text, jsonb, text, text) IS 'Decides a case that was accepted and not decided at once (审核): by the facts of today, with what is stated besides, and the text that policy case_law_date says. HP025 while facts are missing, HP028 if it was decided.';
 
 CREATE FUNCTION hpf.approve_case(
     request_id text, case_number text, pay boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'

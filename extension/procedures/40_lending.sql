@@ -285,29 +285,45 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.prepay(text, text, hpf.cny, text, date, text, text) IS 'Prepays principal (提前还款): mode reduce makes the installment smaller, shorten keeps it. A value date in the past replays the loan and posts the difference today. The running period''s interest is billed on its due date.';
 
-CREATE FUNCTION hpf.check_offset_open(day date) RETURNS void
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION hpf.decide_offset(request bigint, day date, account_id bigint, loan_house bigint, amount hpf.cny, operator text, channel text) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
-    month   hpf.yearmonth;
-    ratio   numeric;
-    ceiling numeric := hpf.policy('loan_ratio_ceiling_principal_offset', day)::numeric;
+    own   bigint;
+    set_id integer;
+    facts hpf.withdrawal_facts;
+    found hpf.findings;
+    month hpf.yearmonth;
 BEGIN
-    SELECT m.month, m.loan_ratio INTO month, ratio
-    FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1;
-    -- of the last closed month: above 100 % every offset of a fund loan would raise the ratio
-    IF ratio > ceiling THEN
-        PERFORM hpf.refuse('HP024', format('principal offsets are not open: the loan ratio was %s at the end of %s', round(ratio, 2), month),
-            format('They are open while the ratio of the last closed month is at most %s.', ceiling),
-            'Repay from the bank card, or wait until the ratio has come down.');
+    INSERT INTO fund.business_case (account_id, house_id, requested, applied_on, accepted_on, branch_id, home_branch_id, visits, accepts_less, business, ground, state, channel, mode, maker)
+    SELECT a.id, loan_house, decide_offset.amount, day, day, a.branch_id, a.branch_id, CASE WHEN decide_offset.channel IN ('counter', 'outlet') THEN 1 ELSE 0 END, false,
+           'withdrawal', 'principal_offset', 'accepted', decide_offset.channel, 'own', decide_offset.operator
+    FROM fund.account a WHERE a.id = decide_offset.account_id
+    RETURNING id INTO own;
+    set_id := hpf.parameter_set_on(day, (SELECT c.home_branch_id FROM fund.business_case c WHERE c.id = own));
+    facts := hpf.withdrawal_facts_of(own, day);
+    SELECT hpf.decide_withdrawal(facts, s.parameters) INTO found FROM fund.parameter_set s WHERE s.id = set_id;
+    IF hpf.decision_outcome(found) <> 'granted' THEN
+        month := (SELECT m.month FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1);
+        PERFORM hpf.refuse(CASE WHEN hpf.reasons(found) LIKE '%withdrawal_offset_ratio%' THEN 'HP024' ELSE 'HP029' END,
+            format('a principal offset of %s from this account is refused', amount),
+            format('%s The loan ratio is that at the end of %s.', hpf.reasons(found) || '.', coalesce(month::text, 'no month yet')),
+            'Repay from the bank card, or wait until the rules admit it.');
     END IF;
+    UPDATE fund.business_case c
+    SET state = 'paid', decided_on = day, approved_on = day, ended_on = day, parameter_set_id = set_id, withdrawal = facts, findings = found,
+        granted = decide_offset.amount, paid = decide_offset.amount, approver = 'rules'
+    WHERE c.id = own;
+    INSERT INTO fund.case_event (case_id, request, day, step, operator) VALUES (own, decide_offset.request, decide_offset.day, 'pay', 'rules');
+    RETURN own;
 END $$;
-COMMENT ON FUNCTION hpf.check_offset_open(date) IS 'HP024 while the loan ratio (个贷率) of the last closed month is above the policy''s ceiling for principal offsets.';
+COMMENT ON FUNCTION hpf.decide_offset(bigint, date, bigint, bigint, hpf.cny, text, text) IS 'Decides a principal offset by the rules of withdrawals and writes its case: who repays a loan of the fund needs no other person. HP024 while the loan ratio (个贷率) of the last closed month is above the ceiling, HP029 for any other refusal.';
 
 CREATE FUNCTION hpf.offset_principal(
     request_id text, account text, loan text, amount hpf.cny, mode text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'online'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     payer record;
@@ -321,8 +337,8 @@ BEGIN
     PERFORM hpf.check_withdrawable(account, payer.status, payer.balance, amount, act.day);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
-    PERFORM hpf.check_offset_open(act.day);
     PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
+    PERFORM hpf.decide_offset(act.request, act.day, payer.id, (SELECT l.house_id FROM fund.loan l WHERE l.id = own.id), amount, operator, channel);
     SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'principal_offset', act.day, act.day, 'prepay', '201',
         ARRAY[own.id], ARRAY[amount], ARRAY[payer.id], NULL, NULL, coalesce(offset_principal.mode, hpf.policy('principal_offset_mode', act.day)));
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, account)::hpf.receipt);

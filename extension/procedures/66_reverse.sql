@@ -98,11 +98,14 @@ LANGUAGE plpgsql AS $$
 DECLARE
     paid record;
 BEGIN
-    SELECT r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
+    SELECT r.id AS request, r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
     FROM fund.voucher v JOIN fund.request r ON r.id = v.request
-    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery');
+    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery', 'offset_principal');
     IF paid.act = 'record_recovery' THEN
         UPDATE fund.ban b SET recovered = b.recovered - paid.amount WHERE b.id = paid.number::bigint;
+    ELSIF paid.act = 'offset_principal' THEN
+        UPDATE fund.business_case c SET state = 'reversed', ended_on = take_back_case.day
+        FROM fund.case_event e WHERE e.request = paid.request AND e.step = 'pay' AND c.id = e.case_id;
     ELSIF paid.act IS NOT NULL THEN
         PERFORM hpf.note_step(paid.number::bigint, 'reverse', 'reversed', request, day, operator, reason);
         UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = paid.number::bigint;

@@ -59,7 +59,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     FROM (VALUES
         ('hpf_teller', ARRAY['open_employer', 'open_account', 'open_accounts', 'remit', 'remit_many', 'contribute_back', 'pay_deferred', 'adjust_bases',
             'make_dormant', 'reactivate', 'transfer_within', 'transfer_in', 'transfer_out', 'sign_mandate', 'end_mandate',
-            'register_person', 'register_relation', 'register_house', 'apply_withdrawal', 'apply_loan', 'complete_case', 'return_case', 'withdraw_case', 'sign_case', 'record_recovery',
+            'register_person', 'register_relation', 'register_house', 'apply_withdrawal', 'apply_loan', 'complete_case', 'decide_case', 'return_case', 'withdraw_case', 'sign_case', 'record_recovery',
             'repay', 'receive_repayment', 'prepay', 'offset_principal', 'check_housing_household', 'receive_unallocated']),
         ('hpf_checker', ARRAY['defer', 'freeze', 'unfreeze', 'disburse_loan', 'void_loan', 'reverse', 'approve_case', 'return_case', 'refuse_case', 'pay_case',
             'grant_relief', 'ban', 'lift_ban']),
@@ -68,7 +68,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'close_year', 'pay_case', 'take_heirless', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
-        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify'])
+        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'open_channel', 'add_document_rule', 'set_holiday', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify'])
     ) AS r (role, acts) CROSS JOIN LATERAL unnest(r.acts) AS a (act)
 $$;
 COMMENT ON FUNCTION hpf.role_acts() IS 'Which role may call which act: what hpf.create_roles() grants.';

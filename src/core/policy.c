@@ -66,7 +66,7 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_SUBSIDY_FORMULA] = {"subsidy_formula", WORD(subsidy_words), false, "A or B",
 	"A: interest on the same balance; B: difference of installments", "贴息计算方法", "hpf.pay_subsidies_chunk"},
 	[HPF_KEY_LOAN_RATIO_CEILING_PRINCIPAL_OFFSET] = {"loan_ratio_ceiling_principal_offset", RATIO, false, "per cent",
-	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", "hpf.check_offset_open"},
+	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", NULL},
 	[HPF_KEY_ANNUAL_CHANGE_BASE] = {"annual_change_base", TEXT, false, "year_end or a date",
 	"base of the loan ratio's change in the annual summary", "个贷率变动基准日", "report.annual_change_base"},
 	[HPF_KEY_LOAN_RATIO_MEETING_BASE] = {"loan_ratio_meeting_base", {HPF_VALUE_DATE, NULL, 0, 0}, false, "month end",
@@ -162,11 +162,15 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_CASE_DAYS_COUNT] = {"case_days_count", WORD(days_words), false, "working or calendar",
 	"which days the time limits count", "时限计算方式", "hpf.accept_case"},
 	[HPF_KEY_CASE_LAW_DATE] = {"case_law_date", WORD(law_words), false, "accepted or decided",
-	"the text in force on which day decides a case", "适用规定的基准日", "hpf.decide_case"},
+	"the text in force on which day decides a case", "适用规定的基准日", "hpf.review_case"},
 	[HPF_KEY_CASE_RULES_ALONE_AMOUNT] = {"case_rules_alone_amount", CNY, false, "yuan",
 	"up to this amount the rules approve an online withdrawal without a person", "系统自动审批限额", "hpf.apply_withdrawal"},
 	[HPF_KEY_CASE_DAYS_OTHER_CITY] = {"case_days_other_city", COUNT(365), false, "days",
+	"time to decide a case of another city that is wholly online", "异地全程网办时限", "hpf.accept_case"},
+	[HPF_KEY_CASE_DAYS_COLLECTED] = {"case_days_collected", COUNT(365), false, "days",
 	"time to decide a case collected for another centre", "异地代收代办时限", "hpf.accept_case"},
+	[HPF_KEY_CASE_DAYS_TWO_PLACE] = {"case_days_two_place", COUNT(365), false, "days",
+	"time to decide a case done jointly by two centres", "两地联办时限", "hpf.accept_case"},
 	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
 	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
 };
@@ -219,11 +223,12 @@ static const HpfGroundSpec grounds[HPF_GROUNDS] = {
 	[HPF_GROUND_HELP_PURCHASE] = {"help_purchase", "16", false, "help between parents and children to buy", "代际互助购房"},
 	[HPF_GROUND_HELP_REPAY] = {"help_repay", "17", false, "help between parents and children to repay", "代际互助还贷"},
 	[HPF_GROUND_OTHER] = {"other", "99", false, "other housing use approved by the State Council", "其他"},
+	[HPF_GROUND_PRINCIPAL_OFFSET] = {"principal_offset", "06", false, "principal of a loan repaid from the account", "提取冲本金"},
 };
 
 const char *const hpf_ground_words[] = {
 	"purchase", "build", "repay_fund", "repay_commercial", "repay_other_city", "rent", "leaving", "retirement", "disability", "abroad",
-	"death", "hardship", "illness", "lift", "disaster", "decoration", "property_fee", "help_purchase", "help_repay", "other", NULL
+	"death", "hardship", "illness", "lift", "disaster", "decoration", "property_fee", "help_purchase", "help_repay", "other", "principal_offset", NULL
 };
 
 const HpfGroundSpec *

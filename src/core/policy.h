@@ -94,6 +94,8 @@ typedef enum HpfPolicyKey
 	HPF_KEY_CASE_RULES_ALONE_AMOUNT = 64,
 	HPF_KEY_CASE_DAYS_OTHER_CITY = 65,
 	HPF_KEY_BANK_FEED_ERRORS_MOST = 66,
+	HPF_KEY_CASE_DAYS_COLLECTED = 67,
+	HPF_KEY_CASE_DAYS_TWO_PLACE = 68,
 	HPF_GENERAL_KEYS,
 
 	/* what may be set for each ground of withdrawal: hpf_ground_key() */
@@ -123,6 +125,7 @@ typedef enum HpfGround
 	HPF_GROUND_HELP_PURCHASE,	/* 代际互助购房 */
 	HPF_GROUND_HELP_REPAY,		/* 代际互助还贷 */
 	HPF_GROUND_OTHER,			/* 国务院规定的其他情形 */
+	HPF_GROUND_PRINCIPAL_OFFSET,	/* 提取冲本金 */
 	HPF_GROUNDS
 } HpfGround;
 

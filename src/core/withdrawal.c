@@ -71,7 +71,7 @@ enum
 {
 	W_OPEN = 1, W_ACCOUNT_STATE, W_BAN, W_FUND_LOAN, W_EVENT, W_WINDOW, W_RELATION, W_INTERVAL, W_ONCE_A_HOUSE,
 	W_HOUSE_YEAR, W_MANDATE, W_DORMANT, W_HOUSEHOLD, W_REEMPLOYED, W_EMPLOYMENT_ENDED, W_RETIRED, W_CLAIMANT, W_NO_HOME,
-	W_INCOME_SHARE, W_PERIOD, W_RATIO_FROM, W_RATIO_BELOW, W_CLOSING, W_LIMIT_BALANCE, W_LIMIT_COST, W_LIMIT_MONTHLY, W_LIMIT_YEARLY, W_AMOUNT,
+	W_INCOME_SHARE, W_PERIOD, W_RATIO_FROM, W_RATIO_BELOW, W_OFFSET_RATIO, W_CLOSING, W_LIMIT_BALANCE, W_LIMIT_COST, W_LIMIT_MONTHLY, W_LIMIT_YEARLY, W_AMOUNT,
 	RULES_END
 };
 
@@ -121,6 +121,8 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 		"loan ratio %a per cent; this ground is open from %r", "个贷率%a%，达到%r%时方可办理", "liquidity management"},
 	{W_RATIO_BELOW, "withdrawal_ratio_below", NUMBER, {OF_GROUND(HPF_GROUND_RATIO_BELOW)},
 		"loan ratio %a per cent; this ground is open below %r", "个贷率%a%，低于%r%时方可办理", "liquidity management"},
+	{W_OFFSET_RATIO, "withdrawal_offset_ratio", NUMBER, {HPF_KEY_LOAN_RATIO_CEILING_PRINCIPAL_OFFSET},
+		"loan ratio %a per cent; principal offsets are open up to %r", "个贷率%a%，不高于%r%时开办提取冲本金", "泉公积金〔2021〕2号"},
 	{W_CLOSING, "withdrawal_closing", MONEY, {0},
 		"asked for %a; a closing withdrawal takes everything, %r", "申请%a元，销户提取须全额提取%r元", "条例 art. 24"},
 	{W_LIMIT_BALANCE, "withdrawal_limit_balance", MONEY, {HPF_KEY_WITHDRAWAL_MINIMUM_LEFT},
@@ -354,6 +356,17 @@ judge_circumstances(HpfRuling *r)
 	}
 }
 
+/* Above 100 % every offset of a fund loan would raise the ratio. */
+static void
+judge_offset(HpfRuling *r)
+{
+	hpf_rule_begin(r, W_OFFSET_RATIO);
+	if (!ground_is(r, HPF_GROUND_PRINCIPAL_OFFSET))
+		hpf_rule_skip(r);
+	else
+		hpf_rule_at_most(r, hpf_fact(r, LOAN_RATIO), hpf_policy_value(r, HPF_KEY_LOAN_RATIO_CEILING_PRINCIPAL_OFFSET));
+}
+
 static void
 judge_amount(HpfRuling *r)
 {
@@ -417,5 +430,6 @@ hpf_rule_withdrawal(HpfRuling *ruling, int version)
 	judge_member(ruling);
 	judge_home(ruling);
 	judge_circumstances(ruling);
+	judge_offset(ruling);
 	judge_amount(ruling);
 }

@@ -18,6 +18,7 @@ SELECT hpf.apply_withdrawal('s/ca', 'A2', 'rent', '10.00', operator => 'somebody
 SELECT hpf.apply_withdrawal('s/cb', 'A3', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
        hpf.apply_withdrawal('s/cc', 'A4', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null
 SELECT hpf.approve_case('s/cd', (SELECT max(id)::text FROM fund.business_case), false) \g /dev/null
+SELECT hpf.apply_withdrawal('s/ce', 'A5', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody', decide => false) \g /dev/null
 INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
 SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::hpf.loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A6';
 SELECT hpf.add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppress_arrears => true), hpf.ban('s/ban', hpf.make_citizen_id(350599, '1980-01-01', 1), 'loan', 'x', '100.00') \g /dev/null
@@ -54,7 +55,9 @@ INSERT INTO trial.good VALUES
     ('', 'owners', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))), ('', 'price', '1000.00'), ('', 'area', '90'), ('', 'contract_on', '2019-01-01'), ('', 'built_on', NULL), ('', 'city', 'local'), ('', 'address', NULL),
     ('', 'relative', hpf.make_citizen_id(350599, '1980-01-01', 2)::text), ('', 'relief_window', (SELECT max(id)::text FROM fund.relief_window WHERE NOT whole_city AND from_day < '2019-07-01')),
     ('', 'ban', '1'), ('', 'whole_city', 'false'), ('', 'count_as_continuous', 'true'), ('', 'suppress_arrears', 'true'), ('', 'suppress_penalty', 'true'), ('', 'suppress_credit_report', 'true'), ('', 'rent_cap_factor', '1'), ('', 'window_extension', '0'),
-    ('', 'wrong', '0'), ('', 'since', NULL), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
+    ('', 'wrong', '0'), ('', 'since', NULL), ('', 'decide', 'true'), ('', 'visits', '0'), ('', 'document', 'identity'), ('', 'house_kind', NULL), ('', 'needed', 'true'), ('', 'valid_through', NULL), ('', 'works', 'false'), ('', 'closed_on', NULL),
+    ('decide_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'accepted')), ('open_channel', 'business', 'withdrawal'), ('open_channel', 'channel', 'app'), ('open_channel', 'ground', 'rent'),
+    ('add_document_rule', 'business', 'withdrawal'), ('add_document_rule', 'ground', 'rent'), ('add_document_rule', 'channel', NULL), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
     ('apply_withdrawal', 'ground', 'rent'), ('apply_withdrawal', 'house', NULL), ('apply_withdrawal', 'mode', 'own'), ('apply_withdrawal', 'channel', 'counter'), ('apply_loan', 'mode', 'own'), ('apply_loan', 'channel', 'counter'), ('apply_loan', 'documents', '{identity,income_proof,credit_report,purchase_contract,invoice}'),
     ('apply_loan', 'stated', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}'),
     ('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'applied')), ('approve_case', 'operator', 'postgres'), ('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'loan')),

@@ -111,8 +111,9 @@ SELECT act('ban', 'citizen_id', :'a3', :'a2', 'kind', 'loan', 'withdrawal', 'rea
 SELECT act('record_recovery', 'ban', '1', '2', 'account', 'A3', 'A2', 'amount', '50.00', '50.01');
 SELECT act('lift_ban', 'ban', '1', '2', 'reason', 'court', 'other');
 SELECT act('apply_withdrawal', 'account', 'A1', 'A2', 'ground', 'rent', 'purchase', 'amount?', '100.00', '100.01', 'house?', NULL, 'H1', 'stated?', '{"cost": "1200.00", "months_covered": 1, "homes": 0}', '{}',
-    'documents?', '{identity}', '{}', 'accepts_less', 'false', 'true', 'authorised', 'false', 'true', 'loan_bank?', NULL, 'CCB', 'loan_area?', NULL, 'other', 'branch?', NULL, '02', 'mode', 'own', 'online');
-SELECT act('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'documents?', '{no_home_proof}', '{}', 'stated?', '{}', '{"homes": 1}');
+    'documents?', '{identity}', '{}', 'accepts_less', 'false', 'true', 'authorised', 'false', 'true', 'loan_bank?', NULL, 'CCB', 'loan_area?', NULL, 'other', 'branch?', NULL, '02', 'mode', 'own', 'online', 'decide', 'true', 'false');
+SELECT act('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'documents?', '{no_home_proof}', '{}', 'stated?', '{}', '{"homes": 1}', 'decide', 'false', 'true');
+SELECT act('decide_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'stated?', '{}', '{"homes": 1}');
 UPDATE fund.business_case SET maker = 'somebody';
 SELECT act('approve_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'pay', 'false', 'true');
 SELECT act('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000');
@@ -122,7 +123,7 @@ SELECT act('refuse_case', 'case_number', (SELECT max(id) - 1 FROM fund.business_
 SELECT act('withdraw_case', 'case_number', (SELECT max(id) - 2 FROM fund.business_case)::text, '1000', 'reason', 'thinks it over', 'other');
 SELECT act('apply_loan', 'account', 'A1', 'A2', 'amount', '1000.00', '1000.01', 'periods', '12', '13', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'house', 'H1', NULL,
     'stated?', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}', '{}', 'documents?', '{identity,income_proof,credit_report,purchase_contract,invoice}', '{}',
-    'method', 'equal_installment', 'equal_principal', 'accepts_less', 'false', 'true', 'branch?', NULL, '02', 'mode', 'own', 'online');
+    'method', 'equal_installment', 'equal_principal', 'accepts_less', 'false', 'true', 'branch?', NULL, '02', 'mode', 'own', 'online', 'decide', 'true', 'false');
 INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
 SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A4';
 SELECT act('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'number', 'SC1', 'SC2', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'bank_account', 'L1', 'C1',

@@ -109,6 +109,9 @@ SHARED const SampleKey sample_keys[] = {
 	{"withdrawal_decoration_open", "false"},
 	{"withdrawal_property_fee_open", "false"},
 	{"withdrawal_other_open", "false"},
+	{"withdrawal_principal_offset_open", "true"},
+	{"withdrawal_principal_offset_with_fund_loan", "true"},
+	{"loan_ratio_ceiling_principal_offset", "100"},
 	{"withdrawal_leaving_open", "true"},
 	{"withdrawal_hardship_open", "true"},
 	{"withdrawal_illness_open", "true"},
@@ -218,7 +221,7 @@ SHARED const SampleFact sample_loan[] = {
 
 SHARED const SampleFact sample_withdrawal[] = {
 	{"decided_on", "2020-06-15", "2019-12-30", "2020-12-31"},
-	{"ground", "purchase", "purchase", "other"},
+	{"ground", "purchase", "purchase", "principal_offset"},
 	{"requested", "20000.00", "0.00", "60000.00"},
 	{"accepts_less", "false", "false", "true"},
 	{"account_state", "normal", "normal", "closed"},

@@ -24,8 +24,8 @@ static const char *const rule_numbers[HPF_DECISION_KINDS][HPF_FINDINGS_MAX] = {
 		"withdrawal_once_a_house", "withdrawal_house_year", "withdrawal_mandate", "withdrawal_dormant",
 		"withdrawal_household", "withdrawal_reemployed", "withdrawal_employment_ended", "withdrawal_retired",
 		"withdrawal_claimant", "withdrawal_no_home", "withdrawal_income_share", "withdrawal_period",
-		"withdrawal_ratio_from", "withdrawal_ratio_below", "withdrawal_closing", "withdrawal_limit_balance",
-		"withdrawal_limit_cost", "withdrawal_limit_monthly", "withdrawal_limit_yearly", "withdrawal_amount"
+		"withdrawal_ratio_from", "withdrawal_ratio_below", "withdrawal_offset_ratio", "withdrawal_closing",
+		"withdrawal_limit_balance", "withdrawal_limit_cost", "withdrawal_limit_monthly", "withdrawal_limit_yearly", "withdrawal_amount"
 	},
 	[HPF_DECIDE_CONTRIBUTION] = {
 		"contribution_base_floor", "contribution_base_cap", "contribution_unit_ratio_floor",
@@ -780,10 +780,10 @@ static const struct
 	uint64_t	checksum;
 	int			outcomes[3];
 }			golden[] = {
-	{HPF_DECIDE_LOAN, 1, UINT64_C(0x3a7d63955a008e13), {6810, 11337, 1853}},
-	{HPF_DECIDE_WITHDRAWAL, 1, UINT64_C(0xaa73fbf3e07b1a4e), {4830, 14607, 563}},
-	{HPF_DECIDE_CONTRIBUTION, 1, UINT64_C(0xfb94af420528d75c), {9321, 8542, 2137}},
-	{HPF_DECIDE_HOUSING_FAMILY, 1, UINT64_C(0xc353838e34835e45), {6388, 11207, 2405}},
+	{HPF_DECIDE_LOAN, 1, UINT64_C(0x748dd96fe6de369b), {6733, 11423, 1844}},
+	{HPF_DECIDE_WITHDRAWAL, 1, UINT64_C(0x14af1469cccdd507), {4972, 14468, 560}},
+	{HPF_DECIDE_CONTRIBUTION, 1, UINT64_C(0x60724ec8b24e1918), {9381, 8509, 2110}},
+	{HPF_DECIDE_HOUSING_FAMILY, 1, UINT64_C(0x53e4358e04b23adf), {6483, 11131, 2386}},
 };
 
 static void

@@ -80,6 +80,8 @@ static const char *const key_numbers[] = {
 	[64] = "case_rules_alone_amount",
 	[65] = "case_days_other_city",
 	[66] = "bank_feed_errors_most",
+	[67] = "case_days_collected",
+	[68] = "case_days_two_place",
 };
 
 static const struct
@@ -108,6 +110,7 @@ static const struct
 	{"help_purchase", "16", false},
 	{"help_repay", "17", false},
 	{"other", "99", false},
+	{"principal_offset", "06", false},
 };
 
 static const char *const attribute_numbers[] = {

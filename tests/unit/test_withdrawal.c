@@ -163,6 +163,11 @@ test_circumstances(void **state)
 		{"ground=help_purchase loan_ratio=90", "withdrawal_ratio_below", HPF_FAILED, "90", "90"},
 		{"ground=help_purchase loan_ratio=89.99999999", "withdrawal_ratio_below", HPF_PASSED, "89.99999999", "90"},
 		{"ground=help_repay loan_ratio=90", "withdrawal_ratio_below", HPF_NOT_APPLICABLE, NULL, NULL},
+		/* principal offsets up to 100 %, which is open at the ceiling itself */
+		{"ground=principal_offset loan_ratio=100", "withdrawal_offset_ratio", HPF_PASSED, "100", "100"},
+		{"ground=principal_offset loan_ratio=100.00000001", "withdrawal_offset_ratio", HPF_FAILED, "100.00000001", "100"},
+		{"ground=principal_offset loan_ratio=", "withdrawal_offset_ratio", HPF_MISSING, "loan_ratio", NULL},
+		{"ground=repay_fund loan_ratio=101", "withdrawal_offset_ratio", HPF_NOT_APPLICABLE, NULL, NULL},
 		{"ground=help_repay loan_ratio=", "withdrawal_ratio_from", HPF_MISSING, "loan_ratio", NULL},
 		{"ground=purchase loan_ratio=", "withdrawal_ratio_from", HPF_NOT_APPLICABLE, NULL, NULL},
 	};
