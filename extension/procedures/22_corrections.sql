@@ -333,6 +333,41 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.use_suspense(bigint, date, date, bigint, integer, text, hpf.cny, text, boolean) IS 'Takes an amount out of suspense items, the oldest first, and pays each back from its bank account if told to. HP032 for more than is held; part of the posting engine.';
 
+CREATE FUNCTION hpf.take_over_unallocated(
+    request_id text, branch text, bank_account text, amount hpf.cny, received_on date, note text DEFAULT NULL, employer text DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'batch'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    act  hpf.act;
+    firm record;
+    owner bigint;
+    item bigint;
+    voucher bigint;
+    subject text := hpf.find_bank_account(bank_account);
+    its_branch integer := hpf.find_branch(branch);
+BEGIN
+    act := hpf.begin_act('take_over_unallocated', request_id, jsonb_build_object('branch', branch, 'bank_account', bank_account, 'amount', amount::text,
+        'received_on', received_on, 'note', note, 'employer', employer), operator, channel, its_branch);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{note,employer}');
+    PERFORM hpf.check_amount(amount);
+    IF received_on > act.day OR NOT isfinite(received_on) THEN
+        PERFORM hpf.refuse('HP103', format('day of arrival %s lies after the accounting day %s', received_on, act.day), 'Only what has arrived is taken over.', NULL);
+    ELSIF employer IS NOT NULL THEN
+        firm := hpf.find_employer(employer);
+        IF firm.branch_id <> its_branch THEN
+            PERFORM hpf.refuse('HP103', format('employer %s lies in another branch than %s', employer, branch), 'Its money is in the books of its branch.', NULL);
+        END IF;
+        owner := firm.id;
+    END IF;
+    voucher := hpf.post_voucher(act.request, 1, 'opening', its_branch, act.day, ARRAY['999'], ARRAY['219'], ARRAY[amount], note);
+    item := hpf.open_suspense(voucher, act.day, its_branch, subject, amount, note);
+    UPDATE fund.suspense s SET received_on = take_over_unallocated.received_on, employer_id = owner WHERE s.id = item;
+    RETURN hpf.finish_act(act.request, ROW(item::text, voucher, 1, amount, note)::hpf.receipt);
+END $$;
+COMMENT ON FUNCTION hpf.take_over_unallocated(text, text, text, hpf.cny, date, text, text, text, text) IS 'Takes over money in suspense from earlier books, item by item with the day it arrived: 999/219.';
+
 CREATE FUNCTION hpf.identify_unallocated(
     request_id text, item bigint, employer text, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
@@ -493,8 +528,8 @@ BEGIN
     SELECT e.* INTO taken FROM fund.account_entry e WHERE e.id = correct_payment.entry;
     IF taken.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no entry %s', entry), 'Entries are rows of fund.account_entry, and of report.passbook.', NULL);
-    ELSIF taken.kind NOT IN ('01', '02', '13') OR taken.month IS NULL OR taken.amount <= '0.00' THEN
-        PERFORM hpf.refuse('HP103', format('entry %s is no contribution', entry), 'Remittances, back contributions and deferred payments are corrected (错缴更正).',
+    ELSIF (taken.kind NOT IN ('01', '02', '13') AND NOT (taken.kind = '06' AND taken.reason = 'merged')) OR taken.month IS NULL OR taken.amount <= '0.00' THEN
+        PERFORM hpf.refuse('HP103', format('entry %s is no contribution', entry), 'Remittances, back contributions and deferred payments are corrected (错缴更正), also those that came from a merged account.',
             'Take another posting back with hpf.reverse().');
     ELSIF to_account IS NULL AND to_month IS NOT NULL THEN
         PERFORM hpf.refuse('HP103', 'to_month without to_account', 'Money in suspense is for no month.', 'Name the account, which may be the same.');
@@ -594,6 +629,7 @@ BEGIN
         SELECT p.voucher_id, sum(CASE WHEN p.credit = '219' THEN p.amount ELSE -p.amount END) AS amount
         FROM fund.voucher v JOIN fund.voucher_pair p ON p.voucher_id = v.id AND '219' IN (p.debit, p.credit)
         WHERE v.event IN ('suspense_received', 'suspense_returned', 'suspense_allocated', 'payment_correction', 'transfer_in')
+           OR EXISTS (SELECT FROM fund.suspense_entry e WHERE e.voucher_id = v.id)
         GROUP BY p.voucher_id
     ), entered AS (
         SELECT e.voucher_id, sum(e.amount) AS amount FROM fund.suspense_entry e GROUP BY e.voucher_id

@@ -76,7 +76,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_accountant', ARRAY['identify_unallocated', 'return_to_employer', 'employers_behind', 'unallocated']),
         ('hpf_auditor', ARRAY['employers_behind', 'unallocated']),
         ('hpf_reporter', ARRAY['employers_behind', 'unallocated']),
-        ('hpf_administrator', ARRAY['employers_behind', 'unallocated'])
+        ('hpf_administrator', ARRAY['take_over_unallocated', 'employers_behind', 'unallocated'])
     ) AS r (role, acts) CROSS JOIN LATERAL unnest(r.acts) AS a (act)
 $$;
 COMMENT ON FUNCTION hpf.role_acts() IS 'Which role may call which act: what hpf.create_roles() grants.';

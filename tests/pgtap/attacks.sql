@@ -52,7 +52,7 @@ INSERT INTO trial.good VALUES
     ('', 'kind', NULL), ('', 'notice', 'N1'), ('', 'step', 'withdraw'), ('', 'due_date', NULL), ('identify_unallocated', 'item', (SELECT min(s.id)::text FROM fund.suspense s)), ('', 'into_account', 'K1'),
     ('', 'entry', (SELECT min(e.id)::text FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'A3' AND e.kind = '01')), ('correct_payment', 'to_account', 'A4'), ('', 'to_month', '2019-06'),
     ('', 'centre', '350200'), ('', 'message', 'new'), ('', 'letter', 'Y1'), ('', 'principal', '5.00'), ('', 'interest', '1.00'), ('', 'continuous', 'true'),
-    ('', 'ownership', '173'), ('', 'founded_on', '2019-06-01'), ('', 'headcount', '10'), ('', 'tier', '1'), ('', 'valid_through', '2020-07-01'),
+    ('', 'received_on', '2019-06-01'), ('take_over_unallocated', 'employer', NULL), ('', 'ownership', '173'), ('', 'founded_on', '2019-06-01'), ('', 'headcount', '10'), ('', 'tier', '1'), ('', 'valid_through', '2020-07-01'),
     ('', 'messages', format('{%s}', (SELECT min(m.number) FROM fund.transfer_message m WHERE m.direction = 'sent'))),
     ('adjust_ratios', 'unit_ratio', '10%'), ('adjust_ratios', 'employer', 'K1'), ('close_employer', 'employer', 'K1'), ('make_employer_dormant', 'employer', 'K1'),
     ('reactivate_employer', 'employer', 'K2'), ('issue_demand', 'employer', 'K3'), ('issue_demand', 'due_date', '2019-07-20'), ('issue_demand', 'notice', NULL), ('merge_accounts', 'account', 'K2'),

@@ -65,6 +65,11 @@ SELECT gives($$SELECT c.number, k.number, m.amount, m.basis FROM fund.account_me
 SELECT refused($$SELECT merge_accounts('b', 'M2', 'M1', 'x')$$, 'HP002', 'once', 'states are 03 and 01');
 SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', voucher_of('mm'), 'x'), 'HP018', 'a merging is not reversed');
 SELECT verified('after a merging');
+-- what was paid wrongly to the merged account is corrected at the one it went to
+SELECT lives_ok($$SELECT correct_payment('mc', (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'M1' AND e.kind = '06' AND e.month = '2019-06'), '500.00', 'wrong')$$, 'a month that came from a merged account');
+SELECT gives($$SELECT number, balance, paid_through FROM fund.account WHERE number = 'M1'$$, '(M1,2740.00,2019-05)', 'is corrected');
+SELECT reverse('mc2', voucher_of('mc'), 'it was right') \g /dev/null
+SELECT gives($$SELECT number, balance, paid_through FROM fund.account WHERE number = 'M1'$$, '(M1,3240.00,2019-06)', 'and may be right after all');
 
 -- back contributions: what is a missed month, and what a difference
 SELECT refused(format($$SELECT contribute_back('b', 'E3', ARRAY[ROW('M1', %L, %L)]::back_contribution_line[], kind => %L)$$, month, amount, kind), code, what, says)
@@ -142,6 +147,11 @@ SELECT posts('s13', '{suspense_returned 01 219/101001 60.00,suspense_returned 01
 SELECT is(subject_balance_on('219', '2019-09-02'), '0.00'::cny, 'nothing is in 219');
 SELECT reverse('s14', voucher_of('s13'), 'x') \g /dev/null
 SELECT is(subject_balance_on('219', '2019-09-02'), '3110.00'::cny, 'a return is taken back');
+SELECT refused(format($$SELECT take_over_unallocated('b', '01', 'C1', '10.00', %L, NULL, %L)$$, day, employer), code, what)
+FROM (VALUES ('2019-09-03', NULL, 'HP103', 'taking over what arrives tomorrow'), ('2019-05-01', 'E2', 'HP103', 'of an employer of another branch'), ('2019-05-01', 'E9', 'HP001', 'of an unknown employer')) AS v (day, employer, code, what);
+SELECT take_over_unallocated('to1', '01', 'C1', '10.00', '2019-05-01', 'earlier books'), take_over_unallocated('to2', '01', 'C1', '20.00', '2019-06-01', 'earlier books', 'E1'), post_opening('to3', '01', '{101001}', '{999}', '{30.00}', 'their other side') \g /dev/null
+SELECT gives($$SELECT employer_number, received_on, days, amount FROM unallocated() WHERE received_on < '2019-09-01'$$, '(,2019-05-01,124,10.00) (E1,2019-06-01,93,20.00)', 'what was taken over keeps its age');
+SELECT return_unallocated('to4', '01', 'C1', '10.00') \g /dev/null
 SELECT verified('after suspense');
 
 -- wrong payments

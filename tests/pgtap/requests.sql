@@ -175,6 +175,8 @@ SELECT act('return_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2
 SELECT act('take_over_balances', 'branch', '02', '01', 'value_date', '2019-07-01', '2019-07-02', 'accounts', '{B1,B2}', '{B1,B3}', 'amounts', '{500.00,600.00}', '{500.00,600.01}');
 SELECT act('take_over_loans', 'branch', '02', '01', 'loans', '{"(T1,B3,30000.00,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}',
     '{"(T1,B3,30000.01,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}');
+SELECT act('take_over_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '8.00', '8.01', 'received_on', '2019-05-01', '2019-05-02', 'note?', NULL, 'note', 'employer?', 'E1', NULL);
+SELECT post_opening('clear held', '01', '{101001}', '{999}', '{8.00}', 'its other side') \g /dev/null
 SELECT post_opening('clear', '02', '{101002,999}', '{999,101003}', '{1100.00,30000.00}', 'what was taken over') \g /dev/null
 
 -- red entries, days and years
