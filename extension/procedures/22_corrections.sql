@@ -225,7 +225,7 @@ BEGIN
                     WHEN x.month >= check_back_lines.next_month THEN format('%s is not remitted yet', x.month)
                     WHEN x.amount IS NULL OR x.amount <= '0.00' THEN 'the amount must be above zero'
                     WHEN row_number() OVER (PARTITION BY x.account, x.month ORDER BY x.row) > 1 THEN 'account and month are named twice'
-                    WHEN k.kind IN ('base', 'ratio', 'difference') AND p.paid <= '0.00' THEN format('%s is not paid, so it has no difference: it was missed', x.month)
+                    WHEN k.kind IN ('base', 'ratio', 'difference') AND p.paid <= '0.00' AND NOT o.earlier THEN format('%s is not paid, so it has no difference: it was missed', x.month)
                     WHEN k.kind IN ('missed', 'deferred') AND p.paid > '0.00' THEN format('%s is paid already: what is added to it is a difference', x.month)
                     WHEN k.kind = 'deferred' AND NOT d.deferred THEN format('%s was not deferred', x.month)
                     WHEN c.ceiling IS NULL THEN format('no limit is known for %s', x.month)
@@ -236,6 +236,9 @@ BEGIN
         CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM fund.deferral f WHERE f.employer_id = check_back_lines.employer
                                            AND x.month BETWEEN f.from_month AND f.through_month) AS deferred OFFSET 0) d
         CROSS JOIN LATERAL (SELECT hpf.month_ceiling(x.month) AS ceiling OFFSET 0) c
+        -- what an account taken over has paid before these books began, they do not know
+        CROSS JOIN LATERAL (SELECT x.month < (SELECT min(b.day) FROM fund.business_day b)::hpf.yearmonth
+                                   AND EXISTS (SELECT FROM fund.account_entry e WHERE e.account_id = a.id AND e.kind = '00') AS earlier OFFSET 0) o
         CROSS JOIN LATERAL (SELECT coalesce(check_back_lines.kind, CASE WHEN p.paid > '0.00' THEN 'difference' WHEN d.deferred THEN 'deferred' ELSE 'missed' END) AS kind) k
     ) r;
     IF bad IS NOT NULL THEN
@@ -534,10 +537,13 @@ BEGIN
     ELSIF to_account IS NULL AND to_month IS NOT NULL THEN
         PERFORM hpf.refuse('HP103', 'to_month without to_account', 'Money in suspense is for no month.', 'Name the account, which may be the same.');
     END IF;
-    -- who paid it: the account's employer, or the only one of the voucher
+    -- who paid it: the account's employer, or the only one of the voucher; of what was corrected or merged before, whose account it was
     SELECT CASE WHEN bool_or(r.employer_id = a.employer_id) THEN a.employer_id WHEN count(*) = 1 THEN min(r.employer_id) END INTO payer
     FROM fund.remittance r CROSS JOIN fund.account a
     WHERE r.voucher_id = taken.voucher_id AND r.month = taken.month AND a.id = taken.account_id GROUP BY a.employer_id;
+    payer := coalesce(payer, CASE taken.reason
+        WHEN 'correction' THEN (SELECT a.employer_id FROM fund.account a WHERE a.id = taken.account_id)
+        WHEN 'merged' THEN (SELECT c.employer_id FROM fund.account_merge m JOIN fund.account c ON c.id = m.closed_id WHERE m.voucher_id = taken.voucher_id) END);
     PERFORM FROM fund.employer e
     WHERE e.id = payer OR e.id = (SELECT t.employer_id FROM fund.account t WHERE t.number = to_account) ORDER BY e.id FOR NO KEY UPDATE;
     PERFORM FROM fund.account a WHERE a.id = taken.account_id OR a.number = to_account ORDER BY a.id FOR NO KEY UPDATE;
@@ -597,7 +603,8 @@ BEGIN
         bank := coalesce((SELECT p.debit FROM fund.voucher_pair p JOIN fund.bank_account b ON b.subject = p.debit WHERE p.voucher_id = taken.voucher_id AND p.credit = '201' LIMIT 1),
                          (SELECT e.bank_subject FROM fund.employer e WHERE e.id = coalesce(payer, own.employer_id)));
         item := hpf.open_suspense(voucher, act.day, own.branch_id, bank, amount, format('wrong payment of account %s for %s', own.number, taken.month));
-        IF payer IS NOT NULL THEN
+        -- a closed employer holds no money: it is returned as nobody's
+        IF (SELECT e.status <> '04' FROM fund.employer e WHERE e.id = payer) THEN
             PERFORM hpf.assign_suspense(act.request, 3, act.day, item, payer);
         END IF;
     END IF;

@@ -56,7 +56,7 @@ BEGIN
     INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
     SELECT r.employer_id, r.month, r.kind, red, -r.persons, -r.amount FROM fund.remittance r WHERE r.voucher_id = taken.id;
     UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END,
-        status = CASE r.kind WHEN '13' THEN '03' ELSE e.status END
+        status = CASE WHEN r.kind = '13' AND e.status <> '04' THEN '03' ELSE e.status END
     FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind IN ('01', '13') AND e.paid_through = r.month;
     UPDATE fund.account a
     SET paid_through = hpf.last_month_paid(a.id)

@@ -66,7 +66,7 @@ SELECT refused($$SELECT merge_accounts('b', 'M2', 'M1', 'x')$$, 'HP002', 'once',
 SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', voucher_of('mm'), 'x'), 'HP018', 'a merging is not reversed');
 SELECT verified('after a merging');
 -- what was paid wrongly to the merged account is corrected at the one it went to
-SELECT lives_ok($$SELECT correct_payment('mc', (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'M1' AND e.kind = '06' AND e.month = '2019-06'), '500.00', 'wrong')$$, 'a month that came from a merged account');
+SELECT lives_ok($$SELECT correct_payment('mc', (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'M1' AND e.kind = '06' AND e.month = '2019-06'), '500.00', 'wrong', 'M3', '2019-06')$$, 'a month that came from a merged account');
 SELECT gives($$SELECT number, balance, paid_through FROM fund.account WHERE number = 'M1'$$, '(M1,2740.00,2019-05)', 'is corrected');
 SELECT reverse('mc2', voucher_of('mc'), 'it was right') \g /dev/null
 SELECT gives($$SELECT number, balance, paid_through FROM fund.account WHERE number = 'M1'$$, '(M1,3240.00,2019-06)', 'and may be right after all');
@@ -96,6 +96,10 @@ SELECT refused($$SELECT contribute_back('b', 'E2', ARRAY[ROW('B1', '2019-08', '5
     '3 of 3%2019-08 is paid already%2019-07 was not deferred%2019-09 is not remitted yet');
 SELECT lives_ok($$SELECT contribute_back('df5', 'E2', ARRAY[ROW('B2', '2019-08', '2186.00'), ROW('B1', '2019-07', '2186.00')]::back_contribution_line[])$$, 'who missed his employer''s payment');
 SELECT enters('df5', '{B1 02 2186.00 0.00 2019-09-02 2019-07 missed,B2 02 2186.00 0.00 2019-09-02 2019-08 deferred}', 'pays a deferred month, and one missed');
+-- what was paid before these books began they do not know, of an account that was taken over
+SELECT refused($$SELECT contribute_back('b', 'E3', ARRAY[ROW('M3', '2019-02', '5.00')]::back_contribution_line[], kind => 'base')$$, 'HP015', 'a difference of a month not paid', '2019-02 is not paid');
+SELECT take_over_balances('tk', '01', '2019-07-01', ARRAY['M3'], ARRAY['10.00']::cny[]), post_opening('tk2', '01', '{101001}', '{999}', '{10.00}', 'its other side') \g /dev/null
+SELECT lives_ok($$SELECT contribute_back('tk3', 'E3', ARRAY[ROW('M3', '2019-02', '5.00')]::back_contribution_line[], kind => 'base')$$, 'but of an account taken over it may have been');
 SELECT verified('after back contributions');
 
 -- suspense
@@ -183,6 +187,13 @@ SELECT enters('w5', '{A2 01 -2186.00 0.00 2019-09-02 2019-08 correction,B3 01 21
 SELECT gives($$SELECT number, paid_through FROM fund.account WHERE number IN ('A2', 'B3') ORDER BY number$$, '(A2,2019-07) (B3,2019-08)', 'A2 has not paid August');
 SELECT gives($$SELECT e.number, r.month, r.persons, r.amount FROM fund.remittance r JOIN fund.employer e ON e.id = r.employer_id WHERE r.kind = '73' AND abs(r.amount) = '2186.00' ORDER BY 1$$, '(E1,2019-08,-1,-2186.00) (E2,2019-07,0,2186.00)', 'a person less in August');
 SELECT verified('after corrections');
+-- corrected once more, within the employer and the month, and then out of it: it is still the employer's
+SELECT correct_payment('w5a', entry_of('A4', 'w2'), '2186.00', 'meant for A5', 'A5') \g /dev/null
+SELECT correct_payment('w5b', (SELECT e.id FROM fund.account_entry e WHERE e.voucher_id = voucher_of('w5a') AND e.amount > '0.00'), '2186.00', 'left too') \g /dev/null
+SELECT gives($$SELECT employer_number, amount FROM unallocated(NULL, 'E1') ORDER BY item DESC LIMIT 1$$, '(E1,2186.00)', 'a correction of a correction');
+SELECT gives($$SELECT number, paid_through FROM fund.account WHERE number IN ('A4', 'A5') ORDER BY number$$, '(A4,2019-07) (A5,2019-08)', 'A5 has paid August itself');
+SELECT refused($$SELECT reverse('b', voucher_of('w5a'), 'x')$$, 'HP018', 'a correction that was corrected', 'was corrected');
+SELECT reverse('w5c', voucher_of('w5b'), 'x'), reverse('w5d', voucher_of('w5a'), 'x') \g /dev/null
 SELECT reverse('w6', voucher_of('w5'), 'it was right') \g /dev/null
 SELECT gives($$SELECT number, paid_through, balance FROM fund.account WHERE number IN ('A2', 'B3') ORDER BY number$$, '(A2,2019-08,4372.00) (B3,2019-08,4372.00)', 'a correction is taken back, both halves');
 SELECT is(subject_balance_on('291', '2019-09-02'), '0.00'::cny, '291 is clear');
