@@ -569,7 +569,7 @@ BEGIN
             PERFORM hpf.refuse('HP002', format('account %s cannot receive it: its state is %s', to_account, target.status), NULL, NULL);
         ELSIF target.id = own.id AND month = taken.month THEN
             PERFORM hpf.refuse('HP103', format('entry %s is of account %s and month %s already', entry, to_account, month), 'Nothing would change.', NULL);
-        ELSIF month > act.day::hpf.yearmonth OR month >= target.next_month THEN
+        ELSIF month >= target.next_month THEN
             PERFORM hpf.refuse('HP008', format('%s is not remitted yet', month), format('The next month due of the employer of account %s is %s.', to_account, target.next_month),
                 'Leave to_account out: the money waits in suspense for that remittance.');
         END IF;
