@@ -17,7 +17,8 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/core/*.c) $(wildcard src/*.c)))
 
 # The install script is joined from one file per subject, in the order of the layers.
 SCRIPT_PARTS = extension/prologue.sql \
-	$(addprefix extension/types/,cny.sql rate.sql yearmonth.sql citizen_id.sql uscc.sql) \
+	$(addprefix extension/types/,cny.sql rate.sql yearmonth.sql citizen_id.sql uscc.sql \
+		parameters.sql findings.sql) \
 	$(sort $(wildcard extension/functions/*.sql)) \
 	$(sort $(wildcard extension/fund/*.sql)) \
 	$(sort $(wildcard extension/reports/*.sql)) \

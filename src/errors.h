@@ -14,4 +14,8 @@
 #define HPF_ERRCODE_BAD_ARGUMENT	MAKE_SQLSTATE('H','P','1','0','3')
 #define HPF_ERRCODE_STATE			MAKE_SQLSTATE('H','P','1','0','4')
 
+/* policy and decisions */
+#define HPF_ERRCODE_POLICY			MAKE_SQLSTATE('H','P','0','2','1')
+#define HPF_ERRCODE_FACT			MAKE_SQLSTATE('H','P','0','2','5')
+
 #endif							/* HPF_ERRORS_H */

@@ -191,13 +191,11 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     day date := hpf.first_day(month);
 BEGIN
-    -- the month began before the first value of a limit: there is none
-    IF (SELECT count(DISTINCT p.key) FROM fund.policy p
-        WHERE p.key IN ('contribution_base_cap', 'contribution_ratio_cap', 'contribution_rounding_unit', 'contribution_rounding_mode') AND p.valid_from <= day) < 4 THEN
-        RETURN NULL;
-    END IF;
     RETURN hpf.monthly_contribution(hpf.policy('contribution_base_cap', day)::hpf.cny, hpf.policy('contribution_ratio_cap', day)::hpf.rate,
                hpf.policy('contribution_rounding_unit', day)::hpf.cny, hpf.policy('contribution_rounding_mode', day)) * 2;
+EXCEPTION WHEN SQLSTATE 'HP021' THEN
+    -- the month began before the first value of a limit
+    RETURN NULL;
 END $$;
 COMMENT ON FUNCTION hpf.month_ceiling(hpf.yearmonth) IS 'The most that a person''s contribution for a month can be: base cap × ratio cap, both sides, as of its first day. NULL before the first policy.';
 

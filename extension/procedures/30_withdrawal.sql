@@ -1,28 +1,11 @@
 -- Withdrawal (提取): partial, closing, and transfer out of the city.
 
-CREATE FUNCTION hpf.withdrawal_grounds() RETURNS TABLE (ground text, closes boolean, meaning text, chinese text)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    VALUES
-    ('01', false, 'purchase of a home', '购买住房'),
-    ('02', false, 'building, rebuilding or overhaul', '建造、翻建、大修住房'),
-    ('03', true,  'retirement', '离休、退休'),
-    ('04', true,  'full loss of working ability and end of employment', '完全丧失劳动能力并终止劳动关系'),
-    ('05', true,  'moved out of the city or settled abroad', '户口迁出或出境定居'),
-    ('06', false, 'repayment of a housing loan', '偿还购房贷款本息'),
-    ('07', false, 'rent', '支付房租'),
-    ('08', true,  'death', '死亡或宣告死亡'),
-    ('09', false, 'serious illness', '大病'),
-    ('10', true,  'left the employer (own code)', '离职'),
-    ('99', false, 'other', '其他')
-$$;
-COMMENT ON FUNCTION hpf.withdrawal_grounds() IS 'Grounds of withdrawal (提取原因), JGJ/T 320 A.7 and own codes from 10; whether the ground closes the account (条例 art. 24).';
-
 CREATE FUNCTION hpf.check_ground(ground text, closing boolean) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     closes boolean;
 BEGIN
-    SELECT g.closes INTO closes FROM hpf.withdrawal_grounds() g WHERE g.ground = check_ground.ground;
+    SELECT g.closes INTO closes FROM hpf.withdrawal_grounds() g WHERE g.ground = check_ground.ground LIMIT 1;
     IF closes IS NULL THEN
         PERFORM hpf.refuse('HP103', format('unknown withdrawal ground %s', coalesce(ground, 'NULL')),
             'Grounds are those of JGJ/T 320 A.7 and the own codes.', 'SELECT * FROM hpf.withdrawal_grounds().');

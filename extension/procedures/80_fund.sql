@@ -66,7 +66,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'close_year', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
-        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'set_policy', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
+        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',
@@ -93,7 +93,8 @@ BEGIN
     LOOP
         EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %I', line.routine, line.role);
     END LOOP;
-    GRANT EXECUTE ON FUNCTION hpf.rate_on(text, date), hpf.policy(text, date), hpf.check_fund()
+    GRANT EXECUTE ON FUNCTION hpf.rate_on(text, date), hpf.policy(text, date), hpf.policy_on(date, text), hpf.policy_diff(date, date, text),
+        hpf.check_policies(hpf.policy_row[]), hpf.parameters_on(date, text), hpf.parameter_set_on(date, integer), hpf.explain(hpf.findings), hpf.check_fund()
         TO hpf_teller, hpf_checker, hpf_accountant, hpf_auditor, hpf_reporter, hpf_administrator;
     -- the auditor reads everything, the reporter the report views; nobody writes but through the acts
     GRANT USAGE ON SCHEMA fund TO hpf_auditor;
@@ -201,29 +202,13 @@ COMMENT ON FUNCTION hpf.add_facility(text, text, hpf.cny, hpf.rate, date, hpf.cn
 
 CREATE FUNCTION hpf.set_policy(key text, valid_from date, value text, basis text, verified boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-DECLARE
-    kind text;
 BEGIN
-    SELECT k.type INTO kind FROM hpf.policy_keys() k WHERE k.key = set_policy.key;
-    IF kind IS NULL THEN
-        PERFORM hpf.refuse('HP021', format('unknown policy key %s', key), 'Keys are those of hpf.policy_keys().', 'SELECT * FROM hpf.policy_keys().');
-    END IF;
-    -- a value of another type than the key's fails here, not years later in an act
-    CASE kind
-        WHEN 'cny' THEN PERFORM value::hpf.cny;
-        WHEN 'rate' THEN PERFORM value::hpf.rate;
-        WHEN 'integer' THEN PERFORM value::integer;
-        WHEN 'numeric' THEN PERFORM value::numeric;
-        WHEN 'boolean' THEN PERFORM value::boolean;
-        WHEN 'date' THEN PERFORM value::date;
-        WHEN 'object' THEN PERFORM value::jsonb;
-        ELSE NULL;
-    END CASE;
-    INSERT INTO fund.policy (key, valid_from, value, basis, verified)
-    VALUES (set_policy.key, set_policy.valid_from, CASE WHEN kind = 'object' THEN value::jsonb ELSE to_jsonb(value) END, set_policy.basis, set_policy.verified)
-    ON CONFLICT ON CONSTRAINT policy_pkey DO UPDATE SET value = excluded.value, basis = excluded.basis, verified = excluded.verified;
+    -- the value's own error, with its own SQLSTATE, before the list of bad rows
+    PERFORM hpf.policy_value(key, value);
+    PERFORM hpf.put_policies(ARRAY[ROW(key, 'city', NULL, valid_from, NULL, value,
+        (SELECT d.number FROM fund.rule_document d WHERE d.id = hpf.find_document(basis)), basis, verified)::hpf.policy_row], NULL);
 END $$;
-COMMENT ON FUNCTION hpf.set_policy(text, date, text, text, boolean) IS 'Sets a policy parameter from a day on, with its basis. HP021 for an unknown key; a value of the wrong type is refused.';
+COMMENT ON FUNCTION hpf.set_policy(text, date, text, text, boolean) IS 'Sets the city''s value of a policy key from a day on, with its basis: for setting a fund up; nobody is granted it. In use, policy is changed with hpf.propose_policy(). HP021 for an unknown key; a value of the wrong type is refused.';
 
 CREATE FUNCTION hpf.set_rate(series text, valid_from date, rate hpf.rate, source text, verified boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$

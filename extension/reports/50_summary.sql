@@ -183,7 +183,7 @@ DECLARE
     setting date;
 BEGIN
     SELECT (p.value #>> '{}')::date INTO setting FROM fund.policy p
-    WHERE p.key = 'loan_ratio_meeting_base' AND p.valid_from BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31)
+    WHERE p.key = 'loan_ratio_meeting_base' AND p.superseded_at IS NULL AND p.valid_from BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31)
     ORDER BY p.valid_from DESC LIMIT 1;
     RETURN coalesce(setting, make_date(year, 1, 31));
 END $$;

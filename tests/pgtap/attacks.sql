@@ -13,6 +13,7 @@ SELECT hpf.draw_financing('s/d', 'F1', '01', 'C1', '100.00') \g /dev/null
 SELECT hpf.freeze('s/f', ARRAY['A9']), hpf.make_dormant('s/g', ARRAY['A8']) \g /dev/null
 SELECT hpf.withdraw('s/w', 'A2', '10.00', '07') \g /dev/null
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '2019-01-01', '1000000', 'of the tests') \g /dev/null
+SELECT hpf.propose_policy('s/pp', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row], operator => 'somebody') \g /dev/null
 SELECT hpf.open_employer('s/E3', 'E3', 'employer three', '01', 'C1', '12%', '12%', '2019-07'), hpf.defer('s/def', 'E3', '2019-07', '2019-08', 'hardship') \g /dev/null
 
 -- for the acts of collection: a dormant employer, one behind, a duplicate account, suspense, a demand, transfers between centres
@@ -49,6 +50,7 @@ INSERT INTO trial.good VALUES
     ('', 'lines', '{"(A1,2019-06,10.00)"}'), ('', 'persons', format('{"(%s,new,9110.00,NEW)"}', hpf.make_citizen_id(350599, '1990-01-01', 1))),
     ('', 'citizen_ids', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))),
     ('', 'loans', '{"(NL,A6,1000.00,3.25%,12,2019-06-20,hpf_loan_first_over5y,L1,equal_installment,,f)"}'),
+    ('', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}'), ('', 'proposal', '1'), ('', 'title', 'title'), ('', 'issued_on', '2019-01-01'), ('', 'effective_on', '2019-01-01'), ('', 'supersedes', NULL),
     ('', 'kind', NULL), ('', 'notice', 'N1'), ('', 'step', 'withdraw'), ('', 'due_date', NULL), ('identify_unallocated', 'item', (SELECT min(s.id)::text FROM fund.suspense s)), ('', 'into_account', 'K1'),
     ('', 'entry', (SELECT min(e.id)::text FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'A3' AND e.kind = '01')), ('correct_payment', 'to_account', 'A4'), ('', 'to_month', '2019-06'),
     ('', 'centre', '350200'), ('', 'message', 'new'), ('', 'letter', 'Y1'), ('', 'principal', '5.00'), ('', 'interest', '1.00'), ('', 'continuous', 'true'),
@@ -93,7 +95,8 @@ INSERT INTO trial.bad VALUES
     ('hpf.takeover_loan[]', '{"(NL,A6,1000.00,3.25%,12,2025-06-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}'),
     ('hpf.takeover_loan[]', '{"(NL,A6,1000.00,3.25%,12,4713-01-01 BC,hpf_loan_first_over5y,L1,equal_installment,,f)"}'),
     ('hpf.takeover_loan[]', '{"(NL,A6,-1.00,3.25%,12,2019-06-20,no_series,L1,no_method,,f)"}'),
-    ('hpf.citizen_id[]', NULL), ('hpf.citizen_id[]', '{}'), ('hpf.citizen_id[]', '{NULL}');
+    ('hpf.policy_row[]', NULL), ('hpf.policy_row[]', '{}'), ('hpf.policy_row[]', '{NULL}'), ('hpf.policy_row[]', '{"(,,,,,,,,)"}'), ('hpf.policy_row[]', '{"(no_such_key,moon,99,infinity,-infinity,x,y,z,)"}'),
+    ('hpf.policy_row[]', '{"(withdrawal_minimum_left,city,,2020-01-01,2019-01-01,-1.001,未登记,b,f)"}'), ('hpf.citizen_id[]', NULL), ('hpf.citizen_id[]', '{}'), ('hpf.citizen_id[]', '{NULL}');
 
 CREATE TABLE trial.outcome (act text, argument text, value text, state text, message text, broken text);
 

@@ -154,9 +154,9 @@ SELECT posts('P late', '{repayment 01 101003/219 5.00}', 'money that arrives for
 SELECT lives_ok($$SELECT sign_loan('P2', 'P2', 'A7', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1'), void_loan('P2 void', 'P2', 'x')$$, 'whose loan is settled may borrow again');
 
 -- principal offset: both sides of the ceiling of the last closed month's ratio
-SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', (loan_ratio('2019-07-31') - 0.000001)::text, 'just below') \g /dev/null
+SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', (trunc(loan_ratio('2019-07-31'), 8) - 0.00000001)::text, 'just below') \g /dev/null
 SELECT refused($$SELECT offset_principal('b', 'A4', 'Q', '5000.00')$$, 'HP024', 'a principal offset while the ratio is above the ceiling', 'at the end of 2019-07');
-SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', loan_ratio('2019-07-31')::text, 'just as much') \g /dev/null
+SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', (ceil(loan_ratio('2019-07-31') * 100000000) / 100000000)::numeric(20,8)::text, 'the least value that is as much') \g /dev/null
 SELECT refused(format('SELECT offset_principal(%L, %L, %L, %L)', 'b', account, loan, amount), code, what, says)
 FROM (VALUES ('Z4', 'Q', '1.00', 'HP001', 'offset from an unknown account', NULL),
              ('A4', 'Z', '1.00', 'HP001', 'offset of an unknown loan', NULL),

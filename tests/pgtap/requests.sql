@@ -134,6 +134,13 @@ SELECT act('cancel_transfer', 'centre', '350200', '350100', 'letter', 'Y2', 'Y1'
 SELECT act('record_registration', 'branch', '01', '02', 'uscc', :'uscc', NULL, 'name', 'new', 'other', 'ownership', '173', '110', 'founded_on', '2019-06-01', '2019-06-02', 'headcount', '10', '11', 'source', 'register', 'other');
 SELECT act('certify_talent', 'account', 'K3', 'K4', 'tier', '1', '2', 'number', 'T1', 'T2', 'valid_from', '2019-01-01', '2019-01-02', 'valid_through', '2020-01-01', '2020-01-02');
 
+-- policy
+SELECT act('propose_policy', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.03,未登记,decision,f)"}', 'note?', NULL, 'why');
+SELECT propose_policy('pp1', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::policy_row], operator => 'somebody'),
+       propose_policy('pp2', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::policy_row], operator => 'somebody') \g /dev/null
+SELECT act('activate_policy', 'proposal', (SELECT max(id) - 1 FROM fund.policy_proposal)::text, (SELECT max(id) FROM fund.policy_proposal)::text);
+SELECT act('drop_policy_proposal', 'proposal', (SELECT max(id) FROM fund.policy_proposal)::text, '1');
+
 -- withdrawal
 SELECT act('withdraw', 'account', 'A1', 'A2', 'amount', '100.00', '100.01', 'ground', '07', '01');
 SELECT act('close_account', 'account', 'A8', 'A7', 'ground', '10', '03');
@@ -239,7 +246,7 @@ SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i %
 SELECT is_empty($$
     SELECT p.proname FROM pg_proc p
     WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
-      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state')
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal')
     EXCEPT SELECT name FROM tried$$, 'every act was tried');
 SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
 SELECT verified('after every act');

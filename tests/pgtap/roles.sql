@@ -44,7 +44,7 @@ SELECT is_empty($$
     WHERE r.rolname IN ('hpf_teller', 'hpf_checker', 'hpf_accountant', 'hpf_auditor', 'hpf_reporter', 'hpf_administrator', 'test_nobody')
       AND p.pronamespace = 'hpf'::regnamespace AND p.provolatile <> 'i' AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
       AND NOT EXISTS (SELECT FROM hpf.role_acts() a WHERE a.role = r.rolname AND a.act = p.proname)
-      AND NOT (r.rolname <> 'test_nobody' AND p.proname IN ('rate_on', 'policy', 'check_fund'))$$, 'and no other''s');
+      AND NOT (r.rolname <> 'test_nobody' AND p.proname IN ('rate_on', 'policy', 'policy_on', 'policy_diff', 'check_policies', 'parameters_on', 'parameter_set_on', 'explain', 'check_fund'))$$, 'and no other''s');
 SELECT is_empty($$
     SELECT r.rolname, c.relname, x.privilege FROM pg_roles r CROSS JOIN pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) x (privilege)
     WHERE (r.rolname LIKE 'hpf\_%' OR r.rolname = 'test_nobody') AND c.relnamespace IN ('fund'::regnamespace, 'report'::regnamespace) AND c.relkind IN ('r', 'p', 'v')
@@ -119,7 +119,9 @@ FROM (VALUES
     ('test_reporter', $$SELECT * FROM hpf.verify()$$, '42501'),
     ('test_reporter', $$SELECT hpf.withdraw('b', 'A1', '100.00', '07')$$, '42501'),
     ('test_administrator', $$SELECT hpf.add_branch('03', 'east')$$, 'done'),
-    ('test_administrator', $$SELECT hpf.set_policy('withdrawal_minimum_left', '2020-01-01', '0.02', 'decision')$$, 'done'),
+    ('test_administrator', $$SELECT hpf.propose_policy('role/p1', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row])$$, 'done'),
+    ('test_administrator', $$SELECT hpf.activate_policy('role/p2', (SELECT (hpf.propose_policy('role/p3', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row])).number::integer))$$, 'HP026'),
+    ('test_administrator', $$SELECT hpf.set_policy('withdrawal_minimum_left', '2020-01-01', '0.02', 'decision')$$, '42501'),
     ('test_administrator', $$SELECT hpf.set_history(2018, 'collected', 1, 'report')$$, 'done'),
     ('test_administrator', $$SELECT hpf.open_year(2022)$$, 'done'),
     ('test_administrator', $$SELECT hpf.withdraw('b', 'A1', '100.00', '07')$$, '42501'),

@@ -1,0 +1,648 @@
+/*
+ * decision.c
+ *		SQL side of decisions: hpf.decide_loan and its kin, and the type
+ *		hpf.findings.
+ *
+ * Thin wrappers over src/core/decision.c: a row of facts and a set of parameters
+ * come in, findings go out.  Called by extension/functions/decision.sql.  A
+ * hundred thousand applications are decided in one query, so row descriptors and
+ * the parameters read last are kept in fn_extra.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/typcache.h"
+
+#include "compat.h"
+#include "errors.h"
+#include "hpf.h"
+#include "parameters.h"
+#include "core/decision.h"
+
+PG_FUNCTION_INFO_V1(hpf_sql_decide_loan);
+PG_FUNCTION_INFO_V1(hpf_sql_decide_withdrawal);
+PG_FUNCTION_INFO_V1(hpf_sql_decide_contribution);
+PG_FUNCTION_INFO_V1(hpf_sql_check_housing_family);
+PG_FUNCTION_INFO_V1(hpf_findings_in);
+PG_FUNCTION_INFO_V1(hpf_findings_out);
+PG_FUNCTION_INFO_V1(hpf_findings_recv);
+PG_FUNCTION_INFO_V1(hpf_findings_send);
+PG_FUNCTION_INFO_V1(hpf_sql_decision_outcome);
+PG_FUNCTION_INFO_V1(hpf_sql_decision_amount);
+PG_FUNCTION_INFO_V1(hpf_sql_decision_bound);
+PG_FUNCTION_INFO_V1(hpf_sql_finding_rows);
+PG_FUNCTION_INFO_V1(hpf_sql_decision_rules);
+PG_FUNCTION_INFO_V1(hpf_sql_decision_facts);
+
+/* What a decision keeps between the rows of one query. */
+typedef struct Kept
+{
+	Oid			type;			/* of the facts, InvalidOid before the first */
+	int32		typmod;
+	TupleDesc	descriptor;
+	Oid			attribute_type[HPF_FACTS_MAX];
+	Size		length;			/* of the parameters read last */
+	char	   *packed;
+	HpfParameters parameters;
+} Kept;
+
+static Datum
+pack_findings(const HpfFindings *findings)
+{
+	uint8_t		buffer[HPF_FINDINGS_BUFFER];
+	size_t		length = hpf_findings_encode(findings, buffer);
+	bytea	   *packed = palloc(VARHDRSZ + length);
+
+	SET_VARSIZE(packed, VARHDRSZ + length);
+	memcpy(VARDATA(packed), buffer, length);
+	return PointerGetDatum(packed);
+}
+
+static void
+unpack_findings(Datum datum, HpfFindings *findings)
+{
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(datum);
+
+	if (hpf_findings_decode((const uint8_t *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), findings) != HPF_OK)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("findings are of no decision that this code knows")));
+}
+
+/* ---- Facts ---------------------------------------------------------------- */
+
+/* The row type's attributes are the decision's facts, in their order. */
+static void
+keep_descriptor(Kept *kept, const HpfDecisionSpec *spec, HeapTupleHeader row, MemoryContext context)
+{
+	TupleDesc	descriptor;
+	MemoryContext old;
+
+	kept->type = HeapTupleHeaderGetTypeId(row);
+	kept->typmod = HeapTupleHeaderGetTypMod(row);
+	descriptor = lookup_rowtype_tupdesc(kept->type, kept->typmod);
+	if (descriptor->natts != spec->fact_count)
+		elog(ERROR, "facts of %s do not fit this version of the code", spec->name);
+	for (int i = 0; i < spec->fact_count; i++)
+	{
+		if (strcmp(NameStr(TupleDescAttr(descriptor, i)->attname), spec->facts[i].name) != 0)
+			elog(ERROR, "facts of %s do not fit this version of the code: %s", spec->name, spec->facts[i].name);
+		kept->attribute_type[i] = TupleDescAttr(descriptor, i)->atttypid;
+	}
+	old = MemoryContextSwitchTo(context);
+	kept->descriptor = CreateTupleDescCopy(descriptor);
+	MemoryContextSwitchTo(old);
+	ReleaseTupleDesc(descriptor);
+}
+
+static void pg_attribute_noreturn()
+refuse_fact(const HpfDecisionSpec *spec, int fact, const char *value)
+{
+	ereport(ERROR,
+			(errcode(HPF_ERRCODE_FACT),
+			 errmsg("fact %s of a decision about a %s cannot be %s", spec->facts[fact].name, spec->name, value),
+			 errdetail("It is %s.", spec->facts[fact].meaning),
+			 errhint("Types, words and ranges are those of hpf.decision_facts().")));
+}
+
+/* A numeric in units of 1e-8, exact. */
+static int64
+numeric_fact(Datum value, const HpfDecisionSpec *spec, int fact)
+{
+	static const int64 one = HPF_NUMERIC_ONE;
+	Numeric		units;
+	Numeric		whole;
+	bool		error = false;
+	int64		result;
+
+	if (numeric_is_nan(DatumGetNumeric(value)) || numeric_is_inf(DatumGetNumeric(value)))
+		refuse_fact(spec, fact, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
+	units = numeric_mul_opt_error(DatumGetNumeric(value), int64_to_numeric(one), &error);
+	/* what no decision can tell apart is cut: a ratio has all its decimals */
+	whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(units), Int32GetDatum(0)));
+	if (DatumGetBool(DirectFunctionCall2(numeric_gt, DirectFunctionCall1(numeric_abs, NumericGetDatum(whole)),
+										 NumericGetDatum(int64_to_numeric(PG_INT64_MAX)))))
+		refuse_fact(spec, fact, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
+	result = DatumGetInt64(DirectFunctionCall1(numeric_int8, NumericGetDatum(whole)));
+	return result;
+}
+
+static void
+read_facts(const Kept *kept, const HpfDecisionSpec *spec, HeapTupleHeader row, HpfFacts *facts)
+{
+	HeapTupleData tuple;
+	Datum		values[HPF_FACTS_MAX];
+	bool		nulls[HPF_FACTS_MAX];
+
+	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = row;
+	heap_deform_tuple(&tuple, kept->descriptor, values, nulls);
+	for (int i = 0; i < spec->fact_count; i++)
+	{
+		text	   *word;
+
+		facts->given[i] = !nulls[i];
+		facts->value[i] = 0;
+		if (nulls[i])
+			continue;
+		switch (spec->facts[i].value.type)
+		{
+			case HPF_VALUE_CNY:
+			case HPF_VALUE_RATE:
+				facts->value[i] = DatumGetInt64(values[i]);
+				break;
+			case HPF_VALUE_INTEGER:
+			case HPF_VALUE_DATE:
+			case HPF_VALUE_MONTH:
+				facts->value[i] = DatumGetInt32(values[i]);
+				break;
+			case HPF_VALUE_BOOLEAN:
+				facts->value[i] = DatumGetBool(values[i]);
+				break;
+			case HPF_VALUE_NUMERIC:
+				facts->value[i] = numeric_fact(values[i], spec, i);
+				break;
+			default:
+				word = DatumGetTextPP(values[i]);
+				facts->value[i] = hpf_word(spec->facts[i].value.words, VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word));
+				if (facts->value[i] < 0)
+					refuse_fact(spec, i, psprintf("\"%s\"", text_to_cstring(word)));
+				break;
+		}
+	}
+}
+
+static void pg_attribute_noreturn()
+refuse_decision(HpfStatus status, const HpfDecisionSpec *spec, int version, const HpfFacts *facts, int at)
+{
+	char		buffer[HPF_VALUE_BUFFER];
+	HpfPolicyKeySpec key;
+
+	if (status == HPF_NOT_ALLOWED && hpf_policy_key(at, &key))
+		ereport(ERROR,
+				(errcode(HPF_ERRCODE_POLICY),
+				 errmsg("no policy %s for this decision about a %s", key.name, spec->name),
+				 errdetail("A rule needs it: %s.", key.meaning),
+				 errhint("Give the key a value from that day on, with its basis: hpf.propose_policy().")));
+	if (at >= 0 && at < spec->fact_count)
+	{
+		snprintf(buffer, sizeof(buffer), INT64_FORMAT, facts->value[at]);
+		if (spec->facts[at].value.type != HPF_VALUE_DATE)
+			hpf_value_format(&spec->facts[at].value, facts->value[at], buffer);
+		refuse_fact(spec, at, buffer);
+	}
+	ereport(ERROR,
+			(errcode(HPF_ERRCODE_BAD_ARGUMENT),
+			 errmsg("there is no version %d of the rules of a %s", version, spec->name),
+			 errdetail("Versions are 1 to %d.", spec->version)));
+}
+
+/* decide_<kind>(facts, parameters, version) → findings */
+static Datum
+decide(FunctionCallInfo fcinfo, HpfDecisionKind kind)
+{
+	const HpfDecisionSpec *spec = hpf_decision(kind);
+	Kept	   *kept = (Kept *) fcinfo->flinfo->fn_extra;
+	HeapTupleHeader row;
+	struct varlena *packed;
+	HpfFacts	facts;
+	HpfFindings findings;
+	HpfStatus	status;
+	int			version;
+	int			at;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(HPF_ERRCODE_BAD_ARGUMENT),
+				 errmsg("a decision about a %s needs facts and parameters", spec->name),
+				 errhint("Parameters of a day are those of hpf.parameters_on().")));
+	if (kept == NULL)
+	{
+		kept = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Kept));
+		fcinfo->flinfo->fn_extra = kept;
+	}
+	version = PG_ARGISNULL(2) ? spec->version : PG_GETARG_INT32(2);
+	row = PG_GETARG_HEAPTUPLEHEADER(0);
+	if (kept->type != HeapTupleHeaderGetTypeId(row) || kept->typmod != HeapTupleHeaderGetTypMod(row))
+		keep_descriptor(kept, spec, row, fcinfo->flinfo->fn_mcxt);
+	read_facts(kept, spec, row, &facts);
+
+	packed = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
+	if (kept->length != VARSIZE_ANY_EXHDR(packed) || memcmp(kept->packed, VARDATA_ANY(packed), kept->length) != 0)
+	{
+		if (kept->packed != NULL)
+			pfree(kept->packed);
+		kept->length = VARSIZE_ANY_EXHDR(packed);
+		kept->packed = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, kept->length + 1);
+		memcpy(kept->packed, VARDATA_ANY(packed), kept->length);
+		parameters_read(packed, &kept->parameters);
+	}
+	status = hpf_decide(kind, version, &facts, &kept->parameters, &findings, &at);
+	if (unlikely(status != HPF_OK))
+		refuse_decision(status, spec, version, &facts, at);
+	return pack_findings(&findings);
+}
+
+Datum
+hpf_sql_decide_loan(PG_FUNCTION_ARGS)
+{
+	return decide(fcinfo, HPF_DECIDE_LOAN);
+}
+
+Datum
+hpf_sql_decide_withdrawal(PG_FUNCTION_ARGS)
+{
+	return decide(fcinfo, HPF_DECIDE_WITHDRAWAL);
+}
+
+Datum
+hpf_sql_decide_contribution(PG_FUNCTION_ARGS)
+{
+	return decide(fcinfo, HPF_DECIDE_CONTRIBUTION);
+}
+
+Datum
+hpf_sql_check_housing_family(PG_FUNCTION_ARGS)
+{
+	return decide(fcinfo, HPF_DECIDE_HOUSING_FAMILY);
+}
+
+/* ---- hpf.findings -------------------------------------------------------------- */
+
+/* "loan/1 granted 480000.00 loan_limit_ability; loan_term passed 360 360 12?; ..." */
+Datum
+hpf_findings_out(PG_FUNCTION_ARGS)
+{
+	HpfFindings findings;
+	const HpfDecisionSpec *spec;
+	static const HpfValueSpec money = {HPF_VALUE_CNY};
+	char		buffer[HPF_VALUE_BUFFER];
+	StringInfoData text;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	spec = hpf_decision((HpfDecisionKind) findings.kind);
+	initStringInfo(&text);
+	hpf_value_format(&money, findings.amount, buffer);
+	appendStringInfo(&text, "%s/%d %s %s %s", spec->name, findings.version, hpf_outcome_name((HpfOutcome) findings.outcome), buffer,
+					 findings.bound == HPF_NO_FINDING ? "-" : spec->rules[findings.finding[findings.bound].rule - 1].name);
+	for (int place = 0; place < findings.count; place++)
+	{
+		const HpfFinding *finding = &findings.finding[place];
+		const HpfRuleSpec *rule = &spec->rules[finding->rule - 1];
+
+		appendStringInfo(&text, "; %s ", rule->name);
+		if (finding->result == HPF_NOT_APPLICABLE)
+		{
+			appendStringInfoString(&text, "-");
+			continue;
+		}
+		appendStringInfo(&text, "%s ", hpf_result_name((HpfFindingResult) finding->result));
+		if (finding->result == HPF_MISSING)
+			appendStringInfo(&text, "%s -", spec->facts[finding->actual].name);
+		else
+		{
+			hpf_value_format(&rule->value, finding->actual, buffer);
+			appendStringInfo(&text, "%s ", buffer);
+			hpf_value_format(&rule->value, finding->required, buffer);
+			appendStringInfoString(&text, buffer);
+		}
+		appendStringInfo(&text, " %d%s", finding->row, finding->unverified ? "?" : "");
+	}
+	PG_RETURN_CSTRING(text.data);
+}
+
+static void pg_attribute_noreturn()
+refuse_findings(const char *text)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type findings: \"%s\"", text),
+			 errhint("Findings are made by hpf.decide_loan() and its kin.")));
+}
+
+/* The next word of a finding, ended with a zero; NULL if there is none. */
+static char *
+next_word(char **at)
+{
+	char	   *word;
+
+	while (**at == ' ')
+		(*at)++;
+	if (**at == '\0')
+		return NULL;
+	word = *at;
+	while (**at != ' ' && **at != '\0')
+		(*at)++;
+	if (**at == ' ')
+		*(*at)++ = '\0';
+	return word;
+}
+
+static int
+find_rule(const HpfDecisionSpec *spec, const char *name)
+{
+	for (int i = 0; i < spec->rule_count; i++)
+		if (strcmp(spec->rules[i].name, name) == 0)
+			return i + 1;
+	return 0;
+}
+
+static HpfDecisionKind
+find_decision(const char *name, size_t length)
+{
+	for (int kind = 1; kind < HPF_DECISION_KINDS; kind++)
+	{
+		const char *own = hpf_decision((HpfDecisionKind) kind)->name;
+
+		if (strlen(own) == length && memcmp(own, name, length) == 0)
+			return (HpfDecisionKind) kind;
+	}
+	return 0;
+}
+
+Datum
+hpf_findings_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	char	   *copy = pstrdup(text);
+	char	   *part;
+	char	   *rest = copy;
+	HpfFindings findings;
+	const HpfDecisionSpec *spec = NULL;
+	static const HpfValueSpec money = {HPF_VALUE_CNY};
+	char	   *bound = NULL;
+	int64_t		amount;
+	uint8_t		buffer[HPF_FINDINGS_BUFFER];
+	HpfFindings again;
+
+	memset(&findings, 0, sizeof(findings));
+	findings.bound = HPF_NO_FINDING;
+	while ((part = strsep(&rest, ";")) != NULL)
+	{
+		char	   *first = next_word(&part);
+		char	   *second = next_word(&part);
+		char	   *third = next_word(&part);
+		char	   *fourth = next_word(&part);
+		char	   *fifth = next_word(&part);
+		HpfFinding *finding;
+
+		if (first == NULL || second == NULL || next_word(&part) != NULL)
+			refuse_findings(text);
+		if (spec == NULL)
+		{
+			char	   *slash = strchr(first, '/');
+			HpfDecisionKind kind = slash == NULL ? 0 : find_decision(first, slash - first);
+
+			if (kind == 0 || fourth == NULL || fifth != NULL ||
+				hpf_value_parse(&money, third, strlen(third), &amount) != HPF_OK)
+				refuse_findings(text);
+			spec = hpf_decision(kind);
+			findings.kind = (uint8_t) kind;
+			findings.version = (uint8_t) atoi(slash + 1);
+			findings.amount = amount;
+			findings.outcome = HPF_INCOMPLETE + 1;
+			for (int outcome = HPF_GRANTED; outcome <= HPF_INCOMPLETE; outcome++)
+				if (strcmp(second, hpf_outcome_name((HpfOutcome) outcome)) == 0)
+					findings.outcome = (uint8_t) outcome;
+			bound = fourth;
+			continue;
+		}
+		if (findings.count == HPF_FINDINGS_MAX)
+			refuse_findings(text);
+		finding = &findings.finding[findings.count++];
+		finding->rule = (uint8_t) find_rule(spec, first);
+		if (finding->rule == 0)
+			refuse_findings(text);
+		if (strcmp(bound, first) == 0)
+			findings.bound = findings.count - 1;
+		if (strcmp(second, "-") == 0)
+			continue;
+		if (fifth == NULL)
+			refuse_findings(text);
+		for (int result = HPF_PASSED; result <= HPF_NOTED; result++)
+			if (strcmp(second, hpf_result_name((HpfFindingResult) result)) == 0)
+				finding->result = (uint8_t) result;
+		if (finding->result == HPF_NOT_APPLICABLE)
+			refuse_findings(text);
+		if (finding->result == HPF_MISSING)
+		{
+			finding->actual = -1;
+			for (int fact = 0; fact < spec->fact_count; fact++)
+				if (strcmp(spec->facts[fact].name, third) == 0)
+					finding->actual = fact;
+		}
+		else
+		{
+			/* what was found may lie outside the range of what may be set */
+			HpfValueSpec any = spec->rules[finding->rule - 1].value;
+
+			any.least = any.greatest = 0;
+			if (hpf_value_parse(&any, third, strlen(third), &finding->actual) != HPF_OK ||
+				hpf_value_parse(&any, fourth, strlen(fourth), &finding->required) != HPF_OK)
+				refuse_findings(text);
+		}
+		finding->row = atoi(fifth);
+		finding->unverified = fifth[strlen(fifth) - 1] == '?';
+	}
+	if (spec == NULL ||
+		(findings.bound == HPF_NO_FINDING) != (strcmp(bound, "-") == 0) || 
+		hpf_findings_decode(buffer, hpf_findings_encode(&findings, buffer), &again) != HPF_OK)
+		refuse_findings(text);
+	PG_RETURN_DATUM(pack_findings(&findings));
+}
+
+Datum
+hpf_findings_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
+	int			length = buffer->len - buffer->cursor;
+	const char *bytes = pq_getmsgbytes(buffer, length);
+	HpfFindings findings;
+
+	if (hpf_findings_decode((const uint8_t *) bytes, length, &findings) != HPF_OK)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid binary value for type findings")));
+	PG_RETURN_DATUM(pack_findings(&findings));
+}
+
+Datum
+hpf_findings_send(PG_FUNCTION_ARGS)
+{
+	HpfFindings findings;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	PG_RETURN_DATUM(pack_findings(&findings));
+}
+
+Datum
+hpf_sql_decision_outcome(PG_FUNCTION_ARGS)
+{
+	HpfFindings findings;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	PG_RETURN_TEXT_P(cstring_to_text(hpf_outcome_name((HpfOutcome) findings.outcome)));
+}
+
+Datum
+hpf_sql_decision_amount(PG_FUNCTION_ARGS)
+{
+	HpfFindings findings;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	PG_RETURN_CNY(findings.amount);
+}
+
+Datum
+hpf_sql_decision_bound(PG_FUNCTION_ARGS)
+{
+	HpfFindings findings;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	if (findings.bound == HPF_NO_FINDING)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(hpf_decision((HpfDecisionKind) findings.kind)->rules[findings.finding[findings.bound].rule - 1].name));
+}
+
+/* finding_rows(findings) → place, rule, version, result, actual, required, policy, unverified, rule_basis, english, chinese */
+Datum
+hpf_sql_finding_rows(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	HpfFindings findings;
+	const HpfDecisionSpec *spec;
+
+	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	spec = hpf_decision((HpfDecisionKind) findings.kind);
+	InitMaterializedSRF(fcinfo, 0);
+	for (int place = 0; place < findings.count; place++)
+	{
+		const HpfFinding *finding = &findings.finding[place];
+		const HpfRuleSpec *rule = &spec->rules[finding->rule - 1];
+		bool		applies = finding->result != HPF_NOT_APPLICABLE;
+		bool		compares = applies && finding->result != HPF_MISSING;
+		char		sentence[HPF_SENTENCE_BUFFER];
+		char		buffer[HPF_VALUE_BUFFER];
+		Datum		values[11];
+		bool		nulls[11] = {false};
+
+		values[0] = Int32GetDatum(place + 1);
+		values[1] = CStringGetTextDatum(rule->name);
+		values[2] = Int32GetDatum(findings.version);
+		values[3] = CStringGetTextDatum(hpf_result_name((HpfFindingResult) finding->result));
+		nulls[4] = !applies;
+		nulls[5] = !compares;
+		if (finding->result == HPF_MISSING)
+			values[4] = CStringGetTextDatum(spec->facts[finding->actual].name);
+		else if (compares)
+		{
+			hpf_value_format(&rule->value, finding->actual, buffer);
+			values[4] = CStringGetTextDatum(buffer);
+			hpf_value_format(&rule->value, finding->required, buffer);
+			values[5] = CStringGetTextDatum(buffer);
+		}
+		nulls[6] = finding->row == 0;
+		values[6] = Int32GetDatum(finding->row);
+		values[7] = BoolGetDatum(finding->unverified);
+		values[8] = CStringGetTextDatum(rule->basis);
+		hpf_finding_sentence(&findings, place, HPF_ENGLISH, sentence);
+		values[9] = CStringGetTextDatum(sentence);
+		hpf_finding_sentence(&findings, place, HPF_CHINESE, sentence);
+		values[10] = CStringGetTextDatum(sentence);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/* decision_rules() → decision, version, number, rule, keys, type, english, chinese, basis */
+Datum
+hpf_sql_decision_rules(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int kind = 1; kind < HPF_DECISION_KINDS; kind++)
+	{
+		const HpfDecisionSpec *spec = hpf_decision((HpfDecisionKind) kind);
+
+		for (int i = 0; i < spec->rule_count; i++)
+		{
+			const HpfRuleSpec *rule = &spec->rules[i];
+			Datum		keys[HPF_RULE_KEYS_MAX * HPF_GROUNDS];
+			int			count = 0;
+			Datum		values[9];
+			bool		nulls[9] = {false};
+
+			for (int k = 0; k < HPF_RULE_KEYS_MAX && rule->keys[k] != HPF_NO_KEY; k++)
+			{
+				int			grounds = rule->keys[k] < HPF_GROUND_KEYS ? 1 : HPF_GROUNDS;
+
+				for (int ground = 0; ground < grounds; ground++)
+				{
+					HpfPolicyKeySpec key;
+
+					hpf_policy_key(rule->keys[k] + ground * HPF_GROUND_STRIDE, &key);
+					keys[count++] = CStringGetTextDatum(key.name);
+				}
+			}
+			values[0] = CStringGetTextDatum(spec->name);
+			values[1] = Int32GetDatum(spec->version);
+			values[2] = Int32GetDatum(rule->number);
+			values[3] = CStringGetTextDatum(rule->name);
+			values[4] = PointerGetDatum(construct_array(keys, count, TEXTOID, -1, false, TYPALIGN_INT));
+			values[5] = CStringGetTextDatum(hpf_value_type_name(rule->value.type));
+			values[6] = CStringGetTextDatum(rule->english);
+			values[7] = CStringGetTextDatum(rule->chinese);
+			values[8] = CStringGetTextDatum(rule->basis);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+	}
+	return (Datum) 0;
+}
+
+/* decision_facts() → decision, position, fact, type, words, meaning, chinese */
+Datum
+hpf_sql_decision_facts(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int kind = 1; kind < HPF_DECISION_KINDS; kind++)
+	{
+		const HpfDecisionSpec *spec = hpf_decision((HpfDecisionKind) kind);
+
+		for (int i = 0; i < spec->fact_count; i++)
+		{
+			const HpfFactSpec *fact = &spec->facts[i];
+			Datum		words[32];
+			int			count = 0;
+			Datum		values[7];
+			bool		nulls[7] = {false};
+
+			for (; fact->value.words != NULL && fact->value.words[count] != NULL; count++)
+				words[count] = CStringGetTextDatum(fact->value.words[count]);
+			values[0] = CStringGetTextDatum(spec->name);
+			values[1] = Int32GetDatum(i + 1);
+			values[2] = CStringGetTextDatum(fact->name);
+			values[3] = CStringGetTextDatum(hpf_value_type_name(fact->value.type));
+			nulls[4] = count == 0;
+			values[4] = count == 0 ? (Datum) 0 : PointerGetDatum(construct_array(words, count, TEXTOID, -1, false, TYPALIGN_INT));
+			values[5] = CStringGetTextDatum(fact->meaning);
+			values[6] = CStringGetTextDatum(fact->chinese);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+	}
+	return (Datum) 0;
+}
