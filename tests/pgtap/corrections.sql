@@ -209,6 +209,12 @@ SELECT freeze('w12', ARRAY['A3']) \g /dev/null
 SELECT refused(format($$SELECT correct_payment('b', %s, '1.00', 'x')$$, entry_of('A3', 'w1')), 'HP002', 'a frozen account', 'state is 06');
 SELECT reverse('w13', voucher_of('w11'), 'x') \g /dev/null
 SELECT refused(format($$SELECT correct_payment('b', %s, '1.00', 'x')$$, entry_of('A1', 'w11')), 'HP018', 'an entry that was taken back');
+-- of a member who has moved to another branch since: the employer that paid is in the first
+SELECT transfer_within('w14', 'A6', 'E2', '9110.00', '2019-10'), correct_payment('w15', entry_of('A6', 'w1'), '2186.00', 'left before July') \g /dev/null
+SELECT posts('w15', '{payment_correction 02 219/201 -2186.00,internal_transfer 02 219/291 2186.00,internal_transfer 01 291/219 2186.00}', 'its money goes back to the books of its branch');
+SELECT gives($$SELECT employer_number, branch, amount FROM unallocated() WHERE note LIKE '%A6%'$$, '(E1,01,2186.00)', 'and waits for it there');
+SELECT refused($$SELECT reverse('b', voucher_of('w15'), 'x')$$, 'HP032', 'what moved is not taken back', 'used or moved');
+SELECT lives_ok($$SELECT allocate_back_contribution('w16', 'E1', ARRAY[ROW('A7', '2019-06', '2186.00')]::back_contribution_line[])$$, 'it is allocated');
 SELECT verified('after reversed corrections');
 
 -- Property: two accounts merged on some day, against one that had everything.
