@@ -46,7 +46,7 @@ DECLARE
     opening hpf.yearmonth := '2019-12';
     members integer := city.aim('contributing_members_end', '2019-12');
     joiners integer := city.goal('new_members', '2020-01', '2020-12');
-    dormant integer := round(0.04 * city.aim('contributing_members_end', '2019-12'));
+    dormant integer := round(0.08 * city.aim('contributing_members_end', '2019-12'));
     employers integer := greatest(26, round(20000 * s));
     fund_loans integer := round(112000 * s);
     bank_loans integer := round(5400 * s);
@@ -155,7 +155,7 @@ BEGIN
     ), weighed AS (
         SELECT o.id, (o.base * (CASE o.ratio WHEN '5%' THEN 0.10 WHEN '8%' THEN 0.16 WHEN '10%' THEN 0.20 ELSE 0.24 END)
                       * (3 + 12 * o.years * (0.15 + 0.5 * city.u(o.id, 70))) ^ 0.9 * exp(0.6 * city.z(o.id, 71)))
-                     * CASE WHEN o.kind = 'dormant' THEN 0.25 WHEN o.loan IS NOT NULL THEN 1.25 ELSE 1 END
+                     * CASE WHEN o.kind = 'dormant' THEN 0.65 WHEN o.loan IS NOT NULL THEN 1.25 ELSE 1 END
                      + CASE WHEN o.loan IS NOT NULL THEN 2500000 ELSE 60000 END AS weight
         FROM owner o
     ), cut AS (

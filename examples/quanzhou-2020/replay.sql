@@ -20,9 +20,9 @@ BEGIN
         WHEN 'remit' THEN
             PERFORM hpf.remit(request, a.subject, a.month, channel => a.channel);
         WHEN 'withdraw' THEN
-            PERFORM hpf.withdraw(request, a.subject, hpf.from_fen(a.amount), a.detail, channel => a.channel);
+            PERFORM city.withdraw(request, a.subject, a.detail, a.amount, a.channel, on_day);
         WHEN 'close_account' THEN
-            PERFORM hpf.close_account(request, a.subject, a.detail, channel => a.channel);
+            PERFORM city.withdraw(request, a.subject, a.detail, NULL, a.channel, on_day);
         WHEN 'transfer_out' THEN
             PERFORM hpf.transfer_out(request, a.subject, a.detail, channel => a.channel);
         WHEN 'transfer_in' THEN
@@ -36,10 +36,7 @@ BEGIN
         WHEN 'offset_principal' THEN
             PERFORM hpf.offset_principal(request, a.object, a.subject, hpf.from_fen(a.amount), channel => a.channel);
         WHEN 'sign_loan' THEN
-            PERFORM hpf.sign_loan(request, a.subject, p.number, hpf.from_fen(a.amount), l.periods,
-                CASE WHEN l.kind = 'bank' THEN 'lpr_5y' WHEN l.short THEN 'hpf_loan_first_upto5y' ELSE 'hpf_loan_first_over5y' END, l.bank_account,
-                subsidy_series => CASE WHEN l.kind = 'bank' THEN 'hpf_loan_first_over5y' END)
-            FROM city.loan l JOIN city.person p ON p.id = l.person_id WHERE l.number = a.subject;
+            PERFORM city.borrow(request, a.subject, on_day);
         WHEN 'disburse_loan' THEN
             PERFORM hpf.disburse_loan(request, a.subject, channel => a.channel);
         WHEN 'sign_mandate' THEN
@@ -49,7 +46,7 @@ BEGIN
                 SELECT ROW(x.account, a.month, hpf.from_fen(x.amount))::hpf.back_contribution_line
                 FROM ROWS FROM (unnest(a.accounts), unnest(a.amounts)) AS x (account, amount)), channel => a.channel);
         WHEN 'make_dormant' THEN
-            PERFORM hpf.make_dormant(request, a.accounts, a.detail, channel => a.channel);
+            PERFORM hpf.make_dormant(request, a.accounts, a.detail, channel => a.channel, since => CASE WHEN on_day = '2019-12-31' THEN date '2019-05-31' END);
         WHEN 'adjust_bases' THEN
             PERFORM hpf.adjust_bases(request, a.subject, a.accounts, ARRAY(SELECT hpf.from_fen(x) FROM unnest(a.amounts) x), channel => a.channel);
         WHEN 'open_employer' THEN
@@ -83,6 +80,57 @@ BEGIN
         IF done % 10 = 0 THEN COMMIT; END IF;
     END LOOP;
     COMMIT;
+END $$;
+
+-- A withdrawal as it happens: what the papers say, the application, and another person's approval unless the rules alone decide.
+CREATE FUNCTION city.withdraw(request text, account text, ground text, amount bigint, channel text, on_day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    home text;
+    said jsonb;
+    receipt hpf.receipt;
+BEGIN
+    CASE ground
+    WHEN 'purchase' THEN
+        home := 'H/' || request;
+        PERFORM hpf.register_house(request || '/house', home, 'new', ARRAY[p.citizen_id], hpf.from_fen(100 * ceil(amount * 0.12)::bigint), 100, on_day - 20) FROM city.person p WHERE p.number = account;
+        said := '{}';
+    WHEN 'rent' THEN said := jsonb_build_object('cost', hpf.from_fen(amount * 3 / 2)::text, 'months_covered', 12, 'homes', 0);
+    WHEN 'illness' THEN said := jsonb_build_object('relation', 'self', 'event_on', on_day - 30, 'cost', hpf.from_fen(amount)::text);
+    WHEN 'retirement' THEN said := '{"retired": true}';
+    WHEN 'leaving' THEN said := '{"household_local": false, "reemployed": false, "employment_ended": true}';
+    ELSE said := jsonb_build_object('relation', 'self', 'cost', hpf.from_fen(amount)::text, 'house_year_withdrawn', false);
+    END CASE;
+    receipt := hpf.apply_withdrawal(request, account, ground, hpf.from_fen(amount), home, said, (SELECT k.documents FROM city.paper k WHERE k.ground = withdraw.ground), channel => withdraw.channel);
+    IF coalesce(receipt.amount, '0.00') = '0.00' THEN
+        RAISE EXCEPTION 'the city did not plan for a refusal: % of % for %: %', withdraw.amount, account, ground, receipt.note;
+    ELSIF receipt.voucher IS NULL THEN
+        PERFORM hpf.approve_case(request || '/approve', receipt.number, operator => 'checker', channel => withdraw.channel);
+    END IF;
+END $$;
+
+-- A loan as it happens: the home, the couple, the application, another person's approval, the contract.
+CREATE FUNCTION city.borrow(request text, loan text, on_day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    l record;
+    series text;
+    receipt hpf.receipt;
+BEGIN
+    SELECT k.*, p.number AS account, p.citizen_id, s.citizen_id AS spouse INTO l
+    FROM city.loan k JOIN city.person p ON p.id = k.person_id LEFT JOIN city.person s ON s.id = k.spouse_id WHERE k.number = loan;
+    series := CASE WHEN l.short THEN 'hpf_loan_first_upto5y' ELSE 'hpf_loan_first_over5y' END;
+    -- a price of 1.6 times the loan, three tenths of it paid
+    PERFORM hpf.register_house(request || '/house', 'H/' || request, 'new', ARRAY[l.citizen_id], hpf.from_fen(l.balance * 8 / 5), 100, on_day - 15);
+    IF l.spouse IS NOT NULL THEN PERFORM hpf.register_relation(request || '/spouse', l.citizen_id, l.spouse, 'spouse', '2015-06-01'); END IF;
+    receipt := hpf.apply_loan(request, l.account, hpf.from_fen(l.balance), l.periods, series, 'H/' || request,
+        jsonb_build_object('home_order', 1, 'down_payment', hpf.from_fen(l.balance / 2)::text, 'family_debt_service', '0.00', 'guarantee', 'mortgage',
+            'family_income', hpf.from_fen((l.balance * (1.0 / l.periods + 0.0033) * 2.2)::bigint)::text),
+        (SELECT k.documents FROM city.paper k WHERE k.ground = 'loan'));
+    IF coalesce(receipt.amount, '0.00') = '0.00' THEN
+        RAISE EXCEPTION 'the city did not plan for a refusal: loan % of %: %', loan, l.balance, receipt.note;
+    END IF;
+    PERFORM hpf.approve_case(request || '/approve', receipt.number, operator => 'checker');
+    PERFORM hpf.sign_case(request || '/sign', receipt.number, loan, CASE WHEN l.kind = 'bank' THEN 'lpr_5y' ELSE series END, l.bank_account,
+        subsidy_series => CASE WHEN l.kind = 'bank' THEN series END);
 END $$;
 
 CREATE FUNCTION city.richest() RETURNS text LANGUAGE sql STABLE AS $$
@@ -243,9 +291,11 @@ BEGIN
     TRUNCATE city.pool;
     INSERT INTO city.pool
     SELECT row_number() OVER (ORDER BY q.u, q.id), q.id, q.employer_id, q.number, q.employer_id % (SELECT city.sessions()), q.born, q.balance, q.day_product, q.interest_from,
-           q.monthly, q.first_month, q.paid_through, q.active, q.borrower, q.u, false
+           q.monthly, q.first_month, q.paid_through, q.active, q.borrower, q.u, false, q.dormant_since, q.settled_in
     FROM (SELECT p.id, p.employer_id, a.number, p.born, hpf.fen(a.balance) AS balance, a.day_product, a.interest_from, hpf.fen(a.unit_amount + a.personal_amount) AS monthly,
-                 a.first_month, a.paid_through, a.status = '01' AS active, l.id IS NOT NULL AS borrower, city.u(p.id, salt) AS u
+                 a.first_month, a.paid_through, a.status = '01' AS active, l.id IS NOT NULL AS borrower, city.u(p.id, salt) AS u, a.dormant_since,
+                 -- contributed for years, and through last month: the rules of a loan
+                 a.counted_from <= '2019-06' AND greatest(a.paid_through, a.counted_through) >= m - 1 AND NOT p.married AS settled_in
           FROM city.person p JOIN fund.account a ON a.id = p.account_id LEFT JOIN city.loan l ON l.person_id = p.id
           WHERE a.closed_on IS NULL) q;
     TRUNCATE city.book;
@@ -265,7 +315,7 @@ CREATE FUNCTION city.choose(filter text, total bigint, most integer, usual bigin
 BEGIN
     RETURN QUERY EXECUTE format($query$
         WITH candidate AS MATERIALIZED (
-            SELECT c.place, c.balance FROM city.pool c WHERE NOT c.used AND c.active AND (%s) ORDER BY c.place LIMIT %s
+            SELECT c.place, c.balance FROM city.pool c WHERE NOT c.used AND (%s) ORDER BY c.place LIMIT %s
         ), running AS (
             SELECT c.place, c.balance, (sum(c.balance) OVER (ORDER BY c.place))::bigint AS through, row_number() OVER (ORDER BY c.place) AS row FROM candidate c
         ), taken AS (
@@ -281,20 +331,21 @@ DECLARE
     moving bigint := city.aim('w_transfer_out', m);
     typical bigint;
 BEGIN
-    CREATE TEMPORARY TABLE leaver (place integer, act text, detail text) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE leaver (place integer, act text, detail text, stops boolean DEFAULT true) ON COMMIT DROP;
     typical := retiring / greatest(1, floor(0.27 * leaving)::bigint);
-    INSERT INTO leaver SELECT c.place, 'close_account', '03'
-    FROM city.choose(format('NOT borrower AND born < %L AND balance BETWEEN %s AND %s', hpf.first_day(m) - 365 * 56, typical / 3, typical * 4), retiring, ceil(0.30 * leaving)::integer, typical / 4) c;
+    INSERT INTO leaver SELECT c.place, 'close_account', 'retirement'
+    FROM city.choose(format('active AND NOT borrower AND born < %L AND balance BETWEEN %s AND %s', hpf.first_day(m) - 365 * 56, typical / 3, typical * 4), retiring, ceil(0.30 * leaving)::integer, typical / 4) c;
     typical := quitting / greatest(1, floor(0.52 * leaving)::bigint);
-    INSERT INTO leaver SELECT c.place, 'close_account', '10'
-    FROM city.choose(format('NOT borrower AND born > %L AND balance BETWEEN %s AND %s', hpf.first_day(m) - 365 * 50, typical / 4, typical * 3), quitting, ceil(0.58 * leaving)::integer, typical / 4) c;
+    -- who left his employer half a year ago and found no other takes his money now
+    INSERT INTO leaver SELECT c.place, 'close_account', 'leaving', false
+    FROM city.choose(format('NOT active AND NOT borrower AND dormant_since <= %L AND balance BETWEEN %s AND %s', (hpf.first_day(m) - interval '6 months')::date, typical / 6, typical * 4), quitting, ceil(0.58 * leaving)::integer, typical / 4) c;
     typical := moving / greatest(1, floor(0.06 * leaving)::bigint);
     INSERT INTO leaver SELECT c.place, 'transfer_out', (ARRAY['厦门', '福州', '漳州', '莆田', '龙岩', '深圳', '广州', '上海'])[1 + c.place % 8] || '中心'
-    FROM city.choose(format('NOT borrower AND born > %L AND balance BETWEEN %s AND %s', hpf.first_day(m) - 365 * 50, typical / 4, typical * 3), moving, ceil(0.08 * leaving)::integer, typical / 4) c;
+    FROM city.choose(format('active AND NOT borrower AND born > %L AND balance BETWEEN %s AND %s', hpf.first_day(m) - 365 * 50, typical / 4, typical * 3), moving, ceil(0.08 * leaving)::integer, typical / 4) c;
     -- the others stop contributing and keep their account
     WITH other AS (
         SELECT p.place FROM city.pool p WHERE NOT p.used AND p.active AND NOT p.borrower ORDER BY p.place
-        LIMIT greatest(0, leaving - (SELECT count(*) FROM leaver))
+        LIMIT greatest(0, leaving - (SELECT count(*) FROM leaver WHERE stops))
     ), taken AS (UPDATE city.pool p SET used = true FROM other o WHERE p.place = o.place RETURNING p.place)
     INSERT INTO leaver SELECT t.place, NULL, NULL FROM taken t;
     UPDATE city.pool p SET active = false FROM leaver l WHERE l.place = p.place;
@@ -302,7 +353,7 @@ BEGIN
     FROM leaver l JOIN city.pool k ON k.place = l.place WHERE p.id = k.person_id;
     INSERT INTO city.act (day, part, rank, act, subject, detail, accounts)
     SELECT days[1], p.part, 1, 'make_dormant', e.number, 'left the employer', array_agg(p.account ORDER BY p.place)
-    FROM leaver l JOIN city.pool p ON p.place = l.place JOIN city.employer e ON e.id = p.employer_id GROUP BY p.part, e.id, e.number ORDER BY e.id;
+    FROM leaver l JOIN city.pool p ON p.place = l.place JOIN city.employer e ON e.id = p.employer_id WHERE l.stops GROUP BY p.part, e.id, e.number ORDER BY e.id;
     INSERT INTO city.act (day, part, rank, act, subject, amount, detail, channel)
     SELECT d.day, p.part, 10, l.act, p.account,
            p.balance + hpf.fen(hpf.account_interest(hpf.from_fen(p.balance), p.day_product, p.interest_from, d.day - 1, hpf.rate_on('member_deposit', d.day))), l.detail,
@@ -322,12 +373,15 @@ BEGIN
         WITH candidate AS MATERIALIZED (
             SELECT c.place, c.part, c.account, c.person_id,
                    (100 * floor(greatest($1, least($2, c.balance * ($3 + ($4 - $3) * city.u(c.person_id, 810)))) / 100))::bigint AS amount
-            FROM city.pool c WHERE NOT c.used AND (%s) AND c.balance >= 1.25 * $1 + 100000 ORDER BY c.place LIMIT %s
+            FROM city.pool c WHERE NOT c.used AND (%s) AND c.balance >= 1.25 * $1 + 100000
+              AND NOT EXISTS (SELECT FROM city.withdrew w WHERE w.person_id = c.person_id AND w.ground = $8) ORDER BY c.place LIMIT %s
         ), running AS (
             SELECT c.*, (sum(c.amount) OVER (ORDER BY c.place))::bigint AS through FROM candidate c
         ), taken AS (
             UPDATE city.pool p SET used = true FROM running r WHERE p.place = r.place AND r.through - r.amount < $5
             RETURNING r.place, r.part, r.account, r.person_id, least(r.amount, $5 - (r.through - r.amount)) AS amount
+        ), noted AS (
+            INSERT INTO city.withdrew (person_id, ground) SELECT t.person_id, $8 FROM taken t
         )
         INSERT INTO city.act (day, part, rank, act, subject, amount, detail, channel)
         SELECT city.at($6, city.u(t.person_id, 811)), t.part, $7, 'withdraw', t.account, t.amount, $8, CASE WHEN city.u(t.person_id, 812) < $9 THEN 'online' ELSE 'counter' END
@@ -349,7 +403,7 @@ BEGIN
     WITH candidate AS (
         SELECT p.place, p.person_id, p.employer_id, row_number() OVER (ORDER BY p.place)::integer AS row
         FROM city.pool p
-        WHERE NOT p.used AND p.active AND NOT p.borrower AND p.born BETWEEN '1970-01-01' AND '1997-12-31' AND p.balance > 2000000
+        WHERE NOT p.used AND p.active AND NOT p.borrower AND p.settled_in AND p.born BETWEEN '1980-01-01' AND '1997-12-31' AND p.balance > 2000000
         ORDER BY p.place LIMIT fund_count + bank_count
     ), taken AS (
         UPDATE city.pool p SET used = true, borrower = true FROM candidate c WHERE c.place = p.place RETURNING c.*
@@ -357,7 +411,7 @@ BEGIN
         -- which of them are the banks' is chance too: every so many-th
         SELECT t.*, row_number() OVER (ORDER BY city.u(t.person_id, 820), t.place) > fund_count AS bank FROM taken t
     ), weighed AS (
-        SELECT s.*, next_id + s.row AS id, NOT s.bank AND city.u(s.person_id, 821) < greatest(0, 0.06 + 0.10 * x) AS short, 0.35 + least(exp(0.4 * city.z(s.person_id, 205)), 2.5) AS weight FROM sorted s
+        SELECT s.*, next_id + s.row AS id, NOT s.bank AND city.u(s.person_id, 821) < greatest(0, 0.06 + 0.10 * x) AS short, 0.55 + least(exp(0.4 * city.z(s.person_id, 205)), 1.4) AS weight FROM sorted s
     ), shared AS (
         SELECT w.*, sum(w.weight * CASE WHEN w.short THEN 0.5 ELSE 1 END) OVER k / sum(w.weight * CASE WHEN w.short THEN 0.5 ELSE 1 END) OVER (PARTITION BY w.bank) AS through,
                row_number() OVER k = count(*) OVER (PARTITION BY w.bank) AS last,
@@ -373,6 +427,22 @@ BEGIN
            CASE WHEN c.short THEN (ARRAY[36, 48, 60, 60])[1 + floor(4 * city.u(c.person_id, 823))::integer]
                 ELSE (ARRAY[120, 180, 240, 240, 300, 360, 360])[1 + floor(7 * city.u(c.person_id, 823))::integer] END, c.short, m
     FROM cut c JOIN city.employer e ON e.id = c.employer_id ORDER BY c.row;
+    -- the term ends at most five years after retirement age, in whole years
+    UPDATE city.loan l SET periods = least(l.periods, 12 * floor((hpf.retires_on(a.member_id, 'female_worker')::hpf.yearmonth - m) / 12.0 + 4.9)::integer)
+    FROM city.person p JOIN fund.account a ON a.id = p.account_id WHERE l.granted = m AND NOT l.short AND p.id = l.person_id;
+    -- large ones are borrowed by two: the cap and the balances of both count
+    WITH large AS (
+        SELECT l.id, row_number() OVER (ORDER BY l.id) AS row FROM city.loan l JOIN city.pool p ON p.person_id = l.person_id
+        WHERE l.granted = m AND (l.balance > 45000000 OR p.balance * 20 < l.balance + 200000)
+    ), other AS (
+        SELECT p.place, p.person_id, row_number() OVER (ORDER BY p.place) AS row FROM city.pool p
+        WHERE NOT p.used AND p.active AND NOT p.borrower AND p.settled_in AND p.balance > 2500000 ORDER BY p.place LIMIT (SELECT count(*) FROM large)
+    ), taken AS (
+        UPDATE city.pool p SET used = true FROM other o WHERE o.place = p.place RETURNING o.person_id
+    ), couple AS (
+        UPDATE city.loan l SET spouse_id = o.person_id FROM large g JOIN other o ON o.row = g.row WHERE l.id = g.id RETURNING l.person_id, l.spouse_id
+    )
+    UPDATE city.person p SET married = true FROM couple c WHERE p.id IN (c.person_id, c.spouse_id);
     -- signed a few days before the money is paid out
     INSERT INTO city.act (day, part, rank, act, subject, object, amount)
     SELECT a.day, p.part, a.rank, a.act, l.number, CASE WHEN a.act = 'sign_mandate' THEN p.account END, l.balance
@@ -806,10 +876,10 @@ BEGIN
                                0.5 + 0.5 * x, 31, 'fund', (0.92 * amount)::bigint);
 
     -- withdrawals by ground
-    CALL city.plan_withdrawals(m, bulk, 11, '06', city.aim('w_own_loan_reimbursed', m), 'active AND borrower AND EXISTS (SELECT FROM city.loan l WHERE l.person_id = c.person_id AND l.kind = ''fund'' AND NOT l.mandate)', 0.35, 0.8, 300000, 4000000, 0.6);
-    CALL city.plan_withdrawals(m, bulk, 11, '01', city.aim('w_purchase', m), 'NOT borrower AND c.balance > 3000000', 0.6, 0.95, 1000000, 15000000, 0.2);
-    CALL city.plan_withdrawals(m, bulk, 11, '07', city.aim('w_rent', m), 'NOT borrower AND c.balance > 500000', 0.3, 0.8, 200000, 1200000, 0.7);
-    CALL city.plan_withdrawals(m, bulk, 11, '09', city.aim('w_other', m), 'NOT borrower AND c.balance > 1500000', 0.5, 0.95, 500000, 8000000, 0.1);
+    CALL city.plan_withdrawals(m, bulk, 11, 'repay_fund', city.aim('w_own_loan_reimbursed', m), 'active AND borrower AND EXISTS (SELECT FROM city.loan l WHERE l.person_id = c.person_id AND l.kind = ''fund'' AND NOT l.mandate)', 0.35, 0.8, 300000, 4000000, 0.6);
+    CALL city.plan_withdrawals(m, bulk, 11, 'purchase', city.aim('w_purchase', m), 'NOT borrower AND c.balance > 3000000', 0.6, 0.95, 1000000, 15000000, 0);
+    CALL city.plan_withdrawals(m, bulk, 11, 'rent', city.aim('w_rent', m), 'NOT borrower AND c.balance > 500000', 0.3, 0.8, 200000, 1200000, 0.7);
+    CALL city.plan_withdrawals(m, bulk, 11, 'illness', city.aim('w_other', m), 'NOT borrower AND c.balance > 1500000', 0.5, 0.95, 500000, 8000000, 0);
     -- repayment of commercial mortgages closes the gap to the month's total
     SELECT coalesce(sum(a.amount), 0) INTO amount FROM city.act a
     WHERE a.day BETWEEN hpf.first_day(m) AND last AND a.act IN ('withdraw', 'close_account', 'transfer_out', 'offset_principal');
@@ -820,7 +890,7 @@ BEGIN
     DELETE FROM city.trim WHERE what = 'withdrawals of one day';
     INSERT INTO city.trim (what, planned, year_line, year_total)
     VALUES ('withdrawals of one day', greatest(0, amount - (0.92 * amount)::bigint), 'withdrawn', city.goal('withdrawn_total', '2020-01', '2020-12'));
-    CALL city.plan_withdrawals(m, bulk, 11, '06', (0.92 * amount)::bigint, 'NOT borrower AND c.balance > 1200000', 0.5, 0.95, 800000, 6000000, 0.65);
+    CALL city.plan_withdrawals(m, bulk, 11, 'repay_commercial', (0.92 * amount)::bigint, 'NOT borrower AND c.balance > 1200000', 0.5, 0.95, 800000, 6000000, 0.65);
 
     -- money that comes in
     INSERT INTO city.act (day, part, rank, act, subject, amount, detail, channel)
@@ -882,7 +952,7 @@ BEGIN
     -- who was not used yet has at least what he had when the month was planned
     amount := city.goal('withdrawn_total', '2020-01', m) - so_far.withdrawn;
     IF december THEN amount := city.limited('withdrawals of one day', amount); END IF;
-    CALL city.plan_withdrawals(m, ARRAY[last], 50, '06', amount, 'NOT borrower AND c.balance > 1000000', 0.4, 0.9, 500000, 6000000, 0.65);
+    CALL city.plan_withdrawals(m, ARRAY[last], 50, 'repay_commercial', amount, 'NOT borrower AND c.balance > 1000000', 0.4, 0.9, 500000, 6000000, 0.65);
     amount := city.balance(ARRAY['121', '122']) - city.aim('loan_balance_end', m);
     IF december THEN amount := city.limited('cash prepayments', amount); END IF;
     CALL city.plan_prepayments(m, NULL, ARRAY[last], 0, 51, 'fund', amount);
@@ -953,11 +1023,17 @@ BEGIN
     ANALYZE city.person, fund.account, fund.employer;
     -- accounts: two dated entries each
     FOR office IN SELECT * FROM city.branch ORDER BY position LOOP
-        FOR dated IN SELECT * FROM (VALUES (date '2019-07-01', false), (date '2019-10-01', true)) AS d (day, later) LOOP
-            PERFORM hpf.take_over_balances(format('city/balances/%s/%s', office.code, dated.day), office.code, dated.day, array_agg(p.number ORDER BY p.id),
-                array_agg(hpf.from_fen(CASE WHEN dated.later THEN p.later_balance ELSE p.first_balance END) ORDER BY p.id))
+        FOR dated IN SELECT * FROM (VALUES (1, date '2019-07-01', false, '2019-12'::hpf.yearmonth), (2, '2019-07-01', false, '2019-11'), (3, '2019-07-01', false, '2019-05'),
+                                           (4, '2019-10-01', true, NULL)) AS d (step, day, later, through) ORDER BY d.step LOOP
+            -- who has contributed for how long before these books: since some year at work
+            PERFORM hpf.take_over_balances(format('city/balances/%s/%s', office.code, dated.step), office.code, dated.day, array_agg(p.number ORDER BY p.id),
+                array_agg(hpf.from_fen(CASE WHEN dated.later THEN p.later_balance ELSE p.first_balance END) ORDER BY p.id),
+                counted_from => CASE WHEN NOT dated.later THEN array_agg('2019-01'::hpf.yearmonth - (12 * greatest(0, (date '2019-01-01' - p.born) / 365.25 - 22) * city.u(p.id, 72))::integer ORDER BY p.id) END,
+                counted_through => dated.through)
             FROM city.person p JOIN city.employer e ON e.id = p.employer_id
-            WHERE e.branch = office.code AND p.account_id IS NOT NULL AND CASE WHEN dated.later THEN p.later_balance ELSE p.first_balance END > 0;
+            WHERE e.branch = office.code AND p.account_id IS NOT NULL AND CASE WHEN dated.later THEN p.later_balance ELSE p.first_balance END > 0
+              AND (dated.later OR dated.through = CASE WHEN p.kind = 'dormant' THEN '2019-05' WHEN e.opens_late THEN '2019-11' ELSE '2019-12' END::hpf.yearmonth)
+            HAVING count(*) > 0;
             COMMIT;
         END LOOP;
         -- loans: what is left after the installment of 20 December

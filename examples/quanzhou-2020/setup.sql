@@ -99,13 +99,14 @@ CREATE TABLE city.employer (
     defers boolean NOT NULL DEFAULT false, pays_deferred hpf.yearmonth, since date NOT NULL);
 CREATE TABLE city.person (
     id integer PRIMARY KEY, employer_id integer, number text, name text NOT NULL, citizen_id hpf.citizen_id, born date NOT NULL, base bigint NOT NULL,
-    first_balance bigint NOT NULL DEFAULT 0, later_balance bigint NOT NULL DEFAULT 0, kind text NOT NULL, account_id bigint, left_in hpf.yearmonth
+    first_balance bigint NOT NULL DEFAULT 0, later_balance bigint NOT NULL DEFAULT 0, kind text NOT NULL, account_id bigint, left_in hpf.yearmonth, married boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
 COMMENT ON COLUMN city.person.kind IS 'member, dormant, future (joins in 2020), gone.';
 CREATE TABLE city.loan (
     id integer PRIMARY KEY, number text NOT NULL UNIQUE, person_id integer NOT NULL UNIQUE, kind text NOT NULL, mandate boolean NOT NULL, bank_account text NOT NULL,
-    balance bigint NOT NULL, periods integer NOT NULL, short boolean NOT NULL, granted hpf.yearmonth, unpaid_from hpf.yearmonth, unpaid_until hpf.yearmonth, loan_id bigint
+    balance bigint NOT NULL, periods integer NOT NULL, short boolean NOT NULL, granted hpf.yearmonth, unpaid_from hpf.yearmonth, unpaid_until hpf.yearmonth, loan_id bigint, spouse_id integer
 ) WITH (fillfactor = 70);
+COMMENT ON COLUMN city.loan.spouse_id IS 'Who borrows with the borrower: both contribute, so both balances and the higher cap count.';
 COMMENT ON COLUMN city.loan.unpaid_from IS 'First month whose installment the borrower leaves unpaid; all is paid in unpaid_until.';
 
 -- What is done and when: filled by the planning of a month, worked off by the sessions.
@@ -124,10 +125,19 @@ SELECT t.what, hpf.from_fen(t.planned) AS planned, hpf.from_fen(t.trimmed) AS be
        round(100.0 * (t.trimmed - t.planned) / nullif(t.year_total, 0), 3) AS per_cent
 FROM city.trim t ORDER BY t.position;
 
+-- Who withdrew on which ground this year: most grounds are open once a year.
+CREATE TABLE city.withdrew (person_id integer, ground text, PRIMARY KEY (person_id, ground));
+-- The papers that people bring, by ground; 'loan' for a loan.
+CREATE TABLE city.paper (ground text PRIMARY KEY, documents text[] NOT NULL);
+INSERT INTO city.paper
+SELECT g.name, ARRAY(SELECT d.document FROM hpf.required_documents('withdrawal', '2020-01-01', g.name, 'new') d) FROM hpf.withdrawal_grounds() g
+UNION ALL SELECT 'loan', ARRAY(SELECT d.document FROM hpf.required_documents('loan', '2020-01-01', NULL, 'new') d);
+
 -- Of each month: everybody with an account, as the outside knows him, in an order of chance.
 CREATE UNLOGGED TABLE city.pool (
     place integer, person_id integer, employer_id integer, account text, part smallint, born date, balance bigint, day_product bigint, interest_from date, monthly bigint,
-    first_month hpf.yearmonth, paid_through hpf.yearmonth, active boolean, borrower boolean, u float8, used boolean) WITH (fillfactor = 80);
+    first_month hpf.yearmonth, paid_through hpf.yearmonth, active boolean, borrower boolean, u float8, used boolean,
+    dormant_since date, settled_in boolean) WITH (fillfactor = 80);
 
 -- ---- The centre -------------------------------------------------------------------
 

@@ -23,10 +23,12 @@ COMMENT ON TABLE fund.branch IS 'Branches (管理部). Books by branch come from
 CREATE TABLE fund.operator (
     name        text COLLATE "C" NOT NULL PRIMARY KEY,
     branch_id   integer REFERENCES fund.branch,
-    application boolean NOT NULL DEFAULT false
+    application boolean NOT NULL DEFAULT false,
+    approves_up_to hpf.cny
 );
 COMMENT ON TABLE fund.operator IS 'Who may act. An operator acts under the login of the same name, or through a login marked as application (a pool''s user is nobody).';
 COMMENT ON COLUMN fund.operator.branch_id IS 'The branch whose business the operator may do; NULL is the whole centre.';
+COMMENT ON COLUMN fund.operator.approves_up_to IS 'The highest amount of a case that the operator may approve (审批权限); NULL is any.';
 COMMENT ON COLUMN fund.operator.application IS 'This login may act in the name of other operators.';
 
 CREATE TABLE fund.business_day (

@@ -76,12 +76,17 @@ CREATE TABLE fund.account (
     first_contribution date,
     opened_on       date NOT NULL,
     closed_on       date,
+    dormant_since   date,
+    counted_from    hpf.yearmonth,
+    counted_through hpf.yearmonth,
     status          text COLLATE "C" NOT NULL DEFAULT '01'
                     CHECK (status IN ('01', '02', '03', '04', '05', '06', '99')),
     number          text COLLATE "C" NOT NULL UNIQUE
 ) WITH (fillfactor = 45);
 CREATE UNIQUE INDEX account_one_a_person ON fund.account (member_id)
     WHERE closed_on IS NULL;
+-- a person's closed accounts too: what was withdrawn from them counts for the family
+CREATE INDEX account_member ON fund.account (member_id);
 CREATE INDEX account_employer ON fund.account (employer_id);
 COMMENT ON SEQUENCE fund.account_number IS 'Numbers for accounts that are opened without one.';
 COMMENT ON TABLE fund.account IS 'Personal accounts (个人账户, JGJ/T 320 table 5.0.4): state in plain columns, written by the posting engine. One open account a person (条例 art. 13).';
@@ -95,6 +100,8 @@ COMMENT ON COLUMN fund.account.interest_from IS 'First day of the interest year 
 COMMENT ON COLUMN fund.account.branch_id IS 'The branch whose books hold the balance.';
 COMMENT ON COLUMN fund.account.first_month IS 'First month due under the present employer: a new worker pays from the second month (条例 art. 17).';
 COMMENT ON COLUMN fund.account.paid_through IS 'The latest month contributed for.';
+COMMENT ON COLUMN fund.account.dormant_since IS 'Day on which it was made dormant (封存日期); NULL while it is not.';
+COMMENT ON COLUMN fund.account.counted_from IS 'Months contributed for before these books, without a gap, as the earlier books show: from this month through counted_through.';
 COMMENT ON COLUMN fund.account.first_contribution IS 'Accounting day of the first contribution ever: what makes a first-time contributor (新增归集职工).';
 
 CREATE SEQUENCE fund.entry_id;

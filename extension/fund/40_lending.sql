@@ -16,6 +16,8 @@ CREATE TABLE fund.loan (
     due_day             integer NOT NULL CHECK (due_day BETWEEN 1 AND 31),
     signed_on           date NOT NULL,
     disbursed_on        date,
+    case_id             bigint,
+    house_id            bigint,
     number              text COLLATE "C" NOT NULL UNIQUE,
     funded_by           text COLLATE "C" NOT NULL CHECK (funded_by IN ('fund', 'bank')),
     rate_series         text COLLATE "C" NOT NULL,
@@ -29,6 +31,8 @@ CREATE TABLE fund.loan (
 CREATE INDEX loan_borrower ON fund.loan (borrower_account_id);
 COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and interest-subsidised bank loans (funded_by = bank). A combination (组合贷款) is two rows, one combined with the other.';
 COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 8 void. Overdue is read from the state, not stored beside it.';
+COMMENT ON COLUMN fund.loan.case_id IS 'The case (fund.business_case) that was decided; NULL for loans taken over.';
+COMMENT ON COLUMN fund.loan.house_id IS 'The home (fund.house) it pays for.';
 COMMENT ON COLUMN fund.loan.rate_series IS 'Dated series of the contract rate, e.g. hpf_loan_first_over5y.';
 COMMENT ON COLUMN fund.loan.subsidy_series IS 'For a subsidised loan: the series of the fund''s rate that the borrower pays in effect.';
 COMMENT ON COLUMN fund.loan.subsidy_rate IS 'Value of subsidy_series in force for this loan (set at disbursement).';

@@ -105,6 +105,7 @@ FROM (VALUES
     ('city',   'case_days_count',             '1999-04-03', 'working',  '未登记', false, 'assumed: 条例 says days'),
     ('city',   'case_law_date',               '1999-04-03', 'accepted', '未登记', false, 'assumed: the text in force on the day of acceptance'),
     ('city',   'case_rules_alone_amount',     '1999-04-03', '50000.00', '未登记', false, 'assumed'),
+    ('city',   'bank_feed_errors_most',       '1999-04-03', '0.1%',     '泉公积金〔2021〕2号', false, '泉公积金〔2021〕2号: 共享数据准确稳定的前提下; the measure is assumed'),
     -- withdrawals: the grounds of the 条例
     ('nation', 'withdrawal_purchase_open',         '1999-04-03', 'true',  '条例2019', true, '条例 art. 24(1)'),
     ('nation', 'withdrawal_build_open',            '1999-04-03', 'true',  '条例2019', true, '条例 art. 24(1)'),
@@ -199,3 +200,11 @@ SELECT r.category, CASE WHEN n.step = 0 THEN '1900-01-01'::date
 FROM (VALUES ('male', '1965-01-01'::date, 720, 36, 4), ('female_cadre', '1970-01-01'::date, 660, 36, 4), ('female_worker', '1975-01-01'::date, 600, 60, 2))
          AS r (category, first_birth, months, steps, every)
 CROSS JOIN LATERAL pg_catalog.generate_series(0, r.steps) AS n (step);
+
+-- what the pandemic's windows did (建金〔2020〕23号, 建金〔2022〕45号); factors and extensions were not found
+INSERT INTO fund.relief_window (name, from_day, through_day, whole_city, count_as_continuous, suppress_arrears, suppress_penalty, suppress_credit_report,
+                                rent_cap_factor, window_extension, document_id, basis, verified)
+VALUES
+    ('新冠肺炎疫情阶段性支持政策（缓缴、受困借款人）', '2020-01-01', '2020-06-30', false, true, true, true, true, 1, 0, 11, '建金〔2020〕23号, from knowledge', false),
+    ('新冠肺炎疫情阶段性支持政策（提取）', '2020-01-01', '2020-06-30', true, false, false, false, false, 1, 3, 11, '泉公积金〔2021〕2号: 延长部分提取业务时限、灵活安排租房提取时间及额度; the measures are assumed', false),
+    ('住房公积金阶段性支持政策（2022）', '2022-05-20', '2022-12-31', false, true, true, true, true, 1, 0, 12, '建金〔2022〕45号, from knowledge', false);

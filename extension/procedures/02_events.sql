@@ -21,6 +21,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('principal_offset', '201', '121; 101 for a subsidised loan', '提取冲本金'),
     ('overdue', '122', '121', '逾期转列'),
     ('surplus_applied', '219', '121, 40103, 40105', '暂收转还款'),
+    ('relief', '122', '121', '阶段性支持政策'),
+    ('heirless', '211 and 201', '201 and 40105', '无继承人余额转增值收益'),
     ('subsidy', '41104', '101', '贴息'),
     ('bank_interest', '101 or 102', '40101 or 40102', '存款利息'),
     ('loan_fee', '41103', '101', '委托贷款手续费'),

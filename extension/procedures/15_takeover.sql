@@ -18,7 +18,8 @@ COMMENT ON TYPE hpf.takeover_loan IS 'A loan taken over: what is left of it afte
 
 CREATE FUNCTION hpf.take_over_balances(
     request_id text, branch text, value_date date, accounts text[], amounts hpf.cny[],
-    operator text DEFAULT session_user, channel text DEFAULT 'batch'
+    operator text DEFAULT session_user, channel text DEFAULT 'batch',
+    counted_from hpf.yearmonth[] DEFAULT NULL, counted_through hpf.yearmonth DEFAULT NULL
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -29,9 +30,10 @@ DECLARE
     voucher bigint;
 BEGIN
     act := hpf.begin_act('take_over_balances', request_id, jsonb_build_object('branch', branch, 'value_date', value_date,
-        'accounts', to_jsonb(accounts), 'amounts', to_jsonb(amounts)), operator, channel, its_branch);
+        'accounts', to_jsonb(accounts), 'amounts', to_jsonb(amounts), 'counted_from', to_jsonb(counted_from), 'counted_through', counted_through::text),
+        operator, channel, its_branch);
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request);
+    PERFORM hpf.check_given(act.request, '{counted_from,counted_through}');
     SELECT array_agg(a.id ORDER BY a.id) AS ids, array_agg(m.amount ORDER BY a.id) AS amounts,
            array_agg(hpf.carried_part(a.carried, a.balance, m.amount, a.interest_from, take_over_balances.value_date - 1) ORDER BY a.id) AS carried,
            sum(m.amount) AS amount
@@ -40,6 +42,9 @@ BEGIN
     JOIN fund.account a ON a.number = m.number AND a.branch_id = its_branch;
     IF cardinality(amounts) <> cardinality(accounts) OR '0.00' >= ANY (amounts) OR array_position(amounts, NULL) IS NOT NULL THEN
         PERFORM hpf.refuse('HP103', 'accounts and amounts do not fit', 'Each account has its balance, above zero.', NULL);
+    ELSIF cardinality(counted_from) <> cardinality(accounts) OR (counted_from IS NULL) <> (counted_through IS NULL)
+       OR array_position(counted_from, NULL) IS NOT NULL OR counted_through < ANY (counted_from) OR counted_through > act.day::hpf.yearmonth THEN
+        PERFORM hpf.refuse('HP103', 'accounts and the months they contributed for do not fit', 'Each account has its first month, not after counted_through, which lies not in the future.', NULL);
     ELSIF cardinality(taken.ids) IS DISTINCT FROM cardinality(accounts) THEN
         PERFORM hpf.refuse('HP015', format('%s of %s accounts are unknown in branch %s', cardinality(accounts) - coalesce(cardinality(taken.ids), 0), cardinality(accounts), branch),
             'Nothing was taken over.', 'Open the accounts first with hpf.open_accounts().');
@@ -49,9 +54,12 @@ BEGIN
     IF EXISTS (SELECT FROM unnest(taken.ids) AS t (id) JOIN fund.account a ON a.id = t.id WHERE a.branch_id <> its_branch) THEN
         PERFORM hpf.refuse('HP023', 'an account moved to another branch while its balance was taken over', NULL, 'Try again.');
     END IF;
+    UPDATE fund.account a SET counted_from = m.counted_from, counted_through = take_over_balances.counted_through
+    FROM ROWS FROM (unnest(accounts), unnest(take_over_balances.counted_from)) AS m (number, counted_from)
+    WHERE a.number = m.number AND take_over_balances.counted_from IS NOT NULL;
     RETURN hpf.finish_act(act.request, ROW(branch, voucher, cardinality(taken.ids), taken.amount, NULL)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.take_over_balances(text, text, date, text[], hpf.cny[], text, text) IS 'Takes over balances of a branch''s accounts as of a value date; what was valued on the first day of the interest year is carried-over money.';
+COMMENT ON FUNCTION hpf.take_over_balances(text, text, date, text[], hpf.cny[], text, text, hpf.yearmonth[], hpf.yearmonth) IS 'Takes over balances of a branch''s accounts as of a value date; what was valued on the first day of the interest year is carried-over money. counted_from: the first of the months each contributed for without a gap, through counted_through.';
 
 CREATE FUNCTION hpf.take_over_loans(
     request_id text, branch text, loans hpf.takeover_loan[], operator text DEFAULT session_user, channel text DEFAULT 'batch'

@@ -532,7 +532,7 @@ END $$;
 COMMENT ON FUNCTION hpf.find_account(text) IS 'Locks and reads an account by its number; HP001 if there is none.';
 
 CREATE FUNCTION hpf.set_account_state(
-    act_name text, request_id text, accounts text[], from_states text[], to_state text, operator text, channel text, reason text
+    act_name text, request_id text, accounts text[], from_states text[], to_state text, operator text, channel text, reason text, since date DEFAULT NULL
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -541,9 +541,12 @@ DECLARE
     bad text;
     bad_count integer;
 BEGIN
-    act := hpf.begin_act(act_name, request_id, jsonb_build_object('accounts', to_jsonb(accounts), 'reason', reason), operator, channel);
+    act := hpf.begin_act(act_name, request_id, jsonb_build_object('accounts', to_jsonb(accounts), 'reason', reason, 'since', since), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{reason}');
+    PERFORM hpf.check_given(act.request, '{reason,since}');
+    IF since IS NOT NULL AND (NOT isfinite(since) OR since > (SELECT min(d.day) FROM fund.business_day d)) THEN
+        PERFORM hpf.refuse('HP020', format('accounts dormant since %s', since), 'Only what was dormant before these books may say since when.', 'Leave since out for today.');
+    END IF;
     IF to_state = '01' THEN
         -- employers before accounts; a closing or a dormancy of theirs waits, or we for it
         PERFORM FROM fund.employer e WHERE e.id IN (SELECT a.employer_id FROM fund.account a WHERE a.number = ANY (accounts)) ORDER BY e.id FOR SHARE;
@@ -560,17 +563,19 @@ BEGIN
             format('%s of %s accounts do not admit %s', bad_count, cardinality(accounts), act_name), bad,
             format('The state must be one of %s; nothing was changed.', array_to_string(from_states, ', ')));
     END IF;
-    UPDATE fund.account a SET status = to_state WHERE a.number = ANY (accounts);
+    UPDATE fund.account a
+    SET status = to_state, dormant_since = CASE to_state WHEN '02' THEN coalesce(since, act.day) WHEN '06' THEN a.dormant_since END
+    WHERE a.number = ANY (accounts);
     RETURN hpf.finish_act(act.request, ROW(accounts[1], NULL, cardinality(accounts), NULL, reason)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.set_account_state(text, text, text[], text[], text, text, text, text) IS 'Changes the state of accounts, all or none; what dormant, reactivate, freeze and unfreeze share.';
+COMMENT ON FUNCTION hpf.set_account_state(text, text, text[], text[], text, text, text, text, date) IS 'Changes the state of accounts, all or none; what dormant, reactivate, freeze and unfreeze share.';
 
 CREATE FUNCTION hpf.make_dormant(request_id text, accounts text[], reason text DEFAULT NULL,
-                                 operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
+                                 operator text DEFAULT session_user, channel text DEFAULT 'counter', since date DEFAULT NULL) RETURNS hpf.receipt
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    SELECT hpf.set_account_state('make_dormant', request_id, accounts, ARRAY['01'], '02', operator, channel, reason)
+    SELECT hpf.set_account_state('make_dormant', request_id, accounts, ARRAY['01'], '02', operator, channel, reason, since)
 $$;
-COMMENT ON FUNCTION hpf.make_dormant(text, text[], text, text, text) IS 'Makes accounts dormant (封存): employment ended or interrupted; interest goes on.';
+COMMENT ON FUNCTION hpf.make_dormant(text, text[], text, text, text, date) IS 'Makes accounts dormant (封存): employment ended or interrupted; interest goes on. since only for accounts that were dormant before these books (HP020).';
 
 CREATE FUNCTION hpf.reactivate(request_id text, accounts text[], reason text DEFAULT NULL,
                                operator text DEFAULT session_user, channel text DEFAULT 'counter') RETURNS hpf.receipt
@@ -630,7 +635,7 @@ BEGIN
         voucher := hpf.post_voucher(act.request, 2, 'internal_transfer', firm.branch_id, act.day, ARRAY['291'], ARRAY['201'], ARRAY[own.balance]);
     END IF;
     UPDATE fund.account a
-    SET employer_id = firm.id, branch_id = firm.branch_id, status = '01', base = transfer_within.base, first_month = transfer_within.first_month,
+    SET employer_id = firm.id, branch_id = firm.branch_id, status = '01', dormant_since = NULL, base = transfer_within.base, first_month = transfer_within.first_month,
         unit_amount = hpf.monthly_contribution(transfer_within.base, firm.unit_ratio, unit, mode),
         personal_amount = hpf.monthly_contribution(transfer_within.base, firm.personal_ratio, unit, mode)
     WHERE a.id = own.id;

@@ -56,6 +56,38 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.check_withdrawable(text, text, hpf.cny, hpf.cny, date) IS 'HP002 or HP004 unless the account admits a partial withdrawal of the amount.';
 
+CREATE FUNCTION hpf.post_closing(
+    request bigint, day date, account_id bigint, event text, kind text, reason text, to_state text, contra text DEFAULT NULL,
+    OUT voucher bigint, OUT interest hpf.cny, OUT total hpf.cny
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    own fund.account;
+    bank_subject text;
+BEGIN
+    SELECT a.* INTO own FROM fund.account a WHERE a.id = account_id FOR NO KEY UPDATE;
+    bank_subject := (SELECT e.bank_subject FROM fund.employer e WHERE e.id = own.employer_id);
+    IF own.status NOT IN ('01', '02') THEN
+        PERFORM hpf.refuse('HP002', format('account %s cannot be closed: its state is %s', own.number, own.status),
+            '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
+    ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.funded_by = 'fund') THEN
+        PERFORM hpf.refuse('HP002', format('account %s cannot be closed while its owner has a loan', own.number),
+            'An account with a fund loan repays the loan only.', 'Settle the loan first.');
+    ELSIF day < own.interest_from THEN
+        PERFORM hpf.refuse('HP020', format('account %s cannot be closed on %s, through which its interest was settled', own.number, day),
+            'The day of closing bears no interest.', 'Close it on the next day, or before the settlement.');
+    END IF;
+    -- first day in, last day out: interest through the day before, at the rate in force on the closing day
+    interest := hpf.account_interest(own.balance, own.day_product, own.interest_from, day - 1,
+        hpf.rate_on(hpf.policy('deposit_rate_series', day), day), hpf.policy('deposit_day_basis', day)::integer);
+    total := own.balance + interest;
+    voucher := hpf.post_voucher(request, 1, event, own.branch_id, day, ARRAY['211', '201'], ARRAY['201', coalesce(contra, bank_subject)], ARRAY[interest, total]);
+    PERFORM hpf.post_account_entries(voucher, day, day, '09', ARRAY[own.id], ARRAY[interest], NULL, NULL, 'closing');
+    PERFORM hpf.post_account_entries(voucher, day, day, kind, ARRAY[own.id], ARRAY[-total], ARRAY[-own.carried], NULL, reason);
+    UPDATE fund.account a SET status = to_state, closed_on = day, interest_from = day, day_product = 0 WHERE a.id = own.id;
+END $$;
+COMMENT ON FUNCTION hpf.post_closing(bigint, date, bigint, text, text, text, text, text) IS 'Credits closing interest (销户结息), pays everything out, or to the subject contra, and closes the account; what closing withdrawals, transfers out and heirless balances share.';
+
 CREATE FUNCTION hpf.close_with_interest(
     act_name text, event text, kind text, request_id text, account text, reason text, to_state text,
     arguments jsonb, note text, operator text, channel text
@@ -64,39 +96,17 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET
 DECLARE
     act hpf.act;
     own record;
-    interest hpf.cny;
-    total hpf.cny;
-    voucher bigint;
+    closing record;
 BEGIN
     PERFORM hpf.check_isolation(act_name);
     act := hpf.begin_act(act_name, request_id, arguments, operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_account(account);
-    IF own.status NOT IN ('01', '02') THEN
-        PERFORM hpf.refuse('HP002', format('account %s cannot be closed: its state is %s', account, own.status),
-            '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
-    ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.funded_by = 'fund') THEN
-        PERFORM hpf.refuse('HP002', format('account %s cannot be closed while its owner has a loan', account),
-            'An account with a fund loan repays the loan only.', 'Settle the loan first.');
-    END IF;
-    IF act.day < (SELECT a.interest_from FROM fund.account a WHERE a.id = own.id) THEN
-        PERFORM hpf.refuse('HP020', format('account %s cannot be closed on %s, through which its interest was settled', account, act.day),
-            'The day of closing bears no interest.', 'Close it on the next day, or before the settlement.');
-    END IF;
-    -- first day in, last day out: interest through the day before, at the rate in force on the closing day
-    SELECT hpf.account_interest(a.balance, a.day_product, a.interest_from, act.day - 1,
-               hpf.rate_on(hpf.policy('deposit_rate_series', act.day), act.day), hpf.policy('deposit_day_basis', act.day)::integer)
-    INTO interest FROM fund.account a WHERE a.id = own.id;
-    total := own.balance + interest;
-    voucher := hpf.post_voucher(act.request, 1, event, own.branch_id, act.day,
-        ARRAY['211', '201'], ARRAY['201', own.bank_subject], ARRAY[interest, total]);
-    PERFORM hpf.post_account_entries(voucher, act.day, act.day, '09', ARRAY[own.id], ARRAY[interest], NULL, NULL, 'closing');
-    PERFORM hpf.post_account_entries(voucher, act.day, act.day, kind, ARRAY[own.id], ARRAY[-total], ARRAY[-own.carried], NULL, reason);
-    UPDATE fund.account a SET status = to_state, closed_on = act.day, interest_from = act.day, day_product = 0 WHERE a.id = own.id;
-    RETURN hpf.finish_act(act.request, ROW(account, voucher, 1, total, note || format('interest %s', interest))::hpf.receipt);
+    closing := hpf.post_closing(act.request, act.day, own.id, event, kind, reason, to_state);
+    RETURN hpf.finish_act(act.request, ROW(account, closing.voucher, 1, closing.total, note || format('interest %s', closing.interest))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.close_with_interest(text, text, text, text, text, text, text, jsonb, text, text, text) IS 'Credits closing interest (销户结息), pays everything out and closes the account; what closing withdrawal and transfer out share.';
+COMMENT ON FUNCTION hpf.close_with_interest(text, text, text, text, text, text, text, jsonb, text, text, text) IS 'Closes an account and pays it out; what closing withdrawal and transfer out share.';
 
 CREATE FUNCTION hpf.close_account(
     request_id text, account text, ground text,

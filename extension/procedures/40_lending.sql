@@ -25,24 +25,16 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.check_disbursed(text, text) IS 'HP011 unless the loan is disbursed and neither settled nor void.';
 
-CREATE FUNCTION hpf.sign_loan(
-    request_id text, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text,
-    method text DEFAULT 'equal_installment', due_day integer DEFAULT 20, subsidy_series text DEFAULT NULL,
-    combined_with text DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
-) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+CREATE FUNCTION hpf.make_loan(
+    act hpf.act, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text, method text, due_day integer,
+    subsidy_series text, combined_with text, case_id bigint DEFAULT NULL, house_id bigint DEFAULT NULL
+) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
-    act hpf.act;
     own record;
     other bigint;
     other_id bigint;
 BEGIN
-    PERFORM hpf.check_isolation('sign_loan');
-    act := hpf.begin_act('sign_loan', request_id, jsonb_build_object('number', number, 'account', account, 'amount', amount::text,
-        'periods', periods, 'rate_series', rate_series, 'bank_account', bank_account, 'method', method, 'due_day', due_day,
-        'subsidy_series', subsidy_series, 'combined_with', combined_with), operator, channel);
-    IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{subsidy_series,combined_with}');
     PERFORM hpf.check_amount(amount);
     PERFORM hpf.rate_on(rate_series, act.day);
     IF subsidy_series IS NOT NULL THEN PERFORM hpf.rate_on(subsidy_series, act.day); END IF;
@@ -52,7 +44,7 @@ BEGIN
             'A borrower contributes (条例 art. 26).', NULL);
     END IF;
     IF combined_with IS NOT NULL THEN
-        SELECT l.id INTO other_id FROM fund.loan l WHERE l.number = sign_loan.combined_with AND l.borrower_account_id = own.id;
+        SELECT l.id INTO other_id FROM fund.loan l WHERE l.number = make_loan.combined_with AND l.borrower_account_id = own.id;
         IF other_id IS NULL THEN
             PERFORM hpf.refuse('HP001', format('the borrower has no loan %s to combine with', combined_with),
                 'A combination (组合贷款) is two contracts of one borrower.', NULL);
@@ -63,17 +55,36 @@ BEGIN
     IF periods NOT BETWEEN 1 AND 600 OR due_day NOT BETWEEN 1 AND 31 OR method NOT IN ('equal_installment', 'equal_principal') THEN
         PERFORM hpf.refuse('HP103', format('a loan of %s periods due on day %s by %s', periods, due_day, method),
             'A loan has 1 to 600 periods, due on a day 1 to 31, by equal_installment or equal_principal.', NULL);
-    ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.number = sign_loan.number) THEN
+    ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.number = make_loan.number) THEN
         PERFORM hpf.refuse('HP103', format('loan number %s is taken', number), 'A number names one contract.', NULL);
     ELSIF other IS NOT NULL THEN
         PERFORM hpf.refuse('HP010', format('the owner of account %s has a loan already', account),
             format('Loan %s is not settled; one housing loan at a time.', (SELECT l.number FROM fund.loan l WHERE l.id = other)), NULL);
     END IF;
     INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_subject, rate_series,
-                           contract_amount, periods, method, due_day, signed_on, subsidy_series)
-    VALUES (sign_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
-            hpf.find_bank_account(bank_account), sign_loan.rate_series, sign_loan.amount, sign_loan.periods, sign_loan.method,
-            sign_loan.due_day, act.day, sign_loan.subsidy_series);
+                           contract_amount, periods, method, due_day, signed_on, subsidy_series, case_id, house_id)
+    VALUES (make_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
+            hpf.find_bank_account(bank_account), make_loan.rate_series, make_loan.amount, make_loan.periods, make_loan.method,
+            make_loan.due_day, act.day, make_loan.subsidy_series, make_loan.case_id, make_loan.house_id);
+END $$;
+COMMENT ON FUNCTION hpf.make_loan(hpf.act, text, text, hpf.cny, integer, text, text, text, integer, text, text, bigint, bigint) IS 'Writes a signed contract; what sign_loan and sign_case share.';
+
+CREATE FUNCTION hpf.sign_loan(
+    request_id text, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text,
+    method text DEFAULT 'equal_installment', due_day integer DEFAULT 20, subsidy_series text DEFAULT NULL,
+    combined_with text DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+) RETURNS hpf.receipt
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    act hpf.act;
+BEGIN
+    PERFORM hpf.check_isolation('sign_loan');
+    act := hpf.begin_act('sign_loan', request_id, jsonb_build_object('number', number, 'account', account, 'amount', amount::text,
+        'periods', periods, 'rate_series', rate_series, 'bank_account', bank_account, 'method', method, 'due_day', due_day,
+        'subsidy_series', subsidy_series, 'combined_with', combined_with), operator, channel);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, '{subsidy_series,combined_with}');
+    PERFORM hpf.make_loan(act, number, account, amount, periods, rate_series, bank_account, method, due_day, subsidy_series, combined_with);
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, amount, rate_series)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款). HP010 if the borrower has a loan, HP013 for an unknown series.';
@@ -335,6 +346,10 @@ BEGIN
             'Only a contract that was not disbursed is voided.', 'Take back a disbursement with hpf.reverse().');
     END IF;
     UPDATE fund.loan SET status = '8' WHERE id = own.id;
+    -- the case it came of, which may be applied for anew
+    PERFORM hpf.note_step(l.case_id, 'void', 'voided', act.request, act.day, operator, reason)
+    FROM fund.loan l WHERE l.id = own.id AND l.case_id IS NOT NULL;
+    UPDATE fund.business_case c SET state = 'voided' FROM fund.loan l WHERE l.id = own.id AND c.id = l.case_id;
     RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.void_loan(text, text, text, text, text) IS 'Voids a contract that was not disbursed (作废).';

@@ -17,7 +17,7 @@ BEGIN
           WHERE l.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher)
           ORDER BY l.id FOR NO KEY UPDATE) a
     JOIN (SELECT e.account_id, sum(e.amount) AS amount FROM fund.account_entry e WHERE e.voucher_id = post_reversal.voucher GROUP BY 1) m ON m.account_id = a.id
-    WHERE a.balance < m.amount OR (a.closed_on IS NOT NULL AND taken.event NOT IN ('closing_withdrawal', 'transfer_out'));
+    WHERE a.balance < m.amount OR (a.closed_on IS NOT NULL AND taken.event NOT IN ('closing_withdrawal', 'transfer_out', 'heirless'));
     IF bad IS NOT NULL THEN
         PERFORM hpf.refuse('HP004', format('voucher %s cannot be reversed: the money is no longer in the account', voucher), bad,
             'Withdrawals and closings since then must be reversed first.');
@@ -40,7 +40,7 @@ BEGIN
         PERFORM hpf.reopen_accounts(batch.accounts, batch.kind);
         PERFORM hpf.post_account_entries(red, day, batch.value_date, batch.kind, batch.accounts, batch.amounts, batch.carried, NULL, batch.reason);
     END LOOP;
-    IF taken.event IN ('closing_withdrawal', 'transfer_out') THEN
+    IF taken.event IN ('closing_withdrawal', 'transfer_out', 'heirless') THEN
         PERFORM hpf.settle_reopened(red, day, e.account_id)
         FROM (SELECT DISTINCT m.account_id FROM fund.account_entry m WHERE m.voucher_id = taken.id) e;
     END IF;
@@ -107,6 +107,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.post_reversal(bigint, integer, date, bigint, text) IS 'Writes the red entry of one voucher: accounts, loans, pairs and the small facts; part of the posting engine.';
 
+CREATE FUNCTION hpf.take_back_case(request bigint, day date, voucher bigint, operator text, reason text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    paid record;
+BEGIN
+    SELECT r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
+    FROM fund.voucher v JOIN fund.request r ON r.id = v.request
+    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery');
+    IF paid.act = 'record_recovery' THEN
+        UPDATE fund.ban b SET recovered = b.recovered - paid.amount WHERE b.id = paid.number::bigint;
+    ELSIF paid.act IS NOT NULL THEN
+        PERFORM hpf.note_step(paid.number::bigint, 'reverse', 'reversed', request, day, operator, reason);
+        UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = paid.number::bigint;
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.take_back_case(bigint, date, bigint, text, text) IS 'A voucher that paid a case was taken back: the case is reversed, what a ban recovered is owed again.';
+
 CREATE FUNCTION hpf.reverse(
     request_id text, voucher bigint, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
@@ -163,6 +180,7 @@ BEGIN
     IF companion IS NOT NULL THEN
         PERFORM hpf.post_reversal(act.request, 2, act.day, companion, reason);
     END IF;
+    PERFORM hpf.take_back_case(act.request, act.day, voucher, operator, reason);
     RETURN hpf.finish_act(act.request, ROW(voucher::text, red, 1, NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.reverse(text, bigint, text, text, text) IS 'Takes a voucher back with a red entry of today (冲账), each at most once and across years: accounts get the opposite movements on their own value dates, loans are replayed without the fact. HP004 if the money has left the account, HP018 if it was reversed before.';

@@ -58,15 +58,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT r.role, a.act
     FROM (VALUES
         ('hpf_teller', ARRAY['open_employer', 'open_account', 'open_accounts', 'remit', 'remit_many', 'contribute_back', 'pay_deferred', 'adjust_bases',
-            'make_dormant', 'reactivate', 'transfer_within', 'transfer_in', 'transfer_out', 'withdraw', 'close_account', 'sign_loan', 'sign_mandate', 'end_mandate',
+            'make_dormant', 'reactivate', 'transfer_within', 'transfer_in', 'transfer_out', 'sign_mandate', 'end_mandate',
+            'register_person', 'register_relation', 'register_house', 'apply_withdrawal', 'apply_loan', 'complete_case', 'return_case', 'withdraw_case', 'sign_case', 'record_recovery',
             'repay', 'receive_repayment', 'prepay', 'offset_principal', 'check_housing_household', 'receive_unallocated']),
-        ('hpf_checker', ARRAY['defer', 'freeze', 'unfreeze', 'disburse_loan', 'void_loan', 'reverse']),
+        ('hpf_checker', ARRAY['defer', 'freeze', 'unfreeze', 'disburse_loan', 'void_loan', 'reverse', 'approve_case', 'return_case', 'refuse_case', 'pay_case',
+            'grant_relief', 'ban', 'lift_ban']),
         ('hpf_accountant', ARRAY['receive_bank_interest', 'pay_loan_fee', 'sweep_value_added', 'draw_financing', 'repay_financing', 'pay_financing_interest',
             'remit_low_rent_fund', 'remit_management_fee', 'distribute_value_added', 'return_unallocated', 'post_opening', 'open_day', 'close_day', 'close_month',
-            'close_year', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
+            'close_year', 'pay_case', 'take_heirless', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
-        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
+        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',
@@ -94,7 +96,8 @@ BEGIN
         EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %I', line.routine, line.role);
     END LOOP;
     GRANT EXECUTE ON FUNCTION hpf.rate_on(text, date), hpf.policy(text, date), hpf.policy_on(date, text), hpf.policy_diff(date, date, text),
-        hpf.check_policies(hpf.policy_row[]), hpf.parameters_on(date, text), hpf.parameter_set_on(date, integer), hpf.explain(hpf.findings), hpf.check_fund()
+        hpf.check_policies(hpf.policy_row[]), hpf.parameters_on(date, text), hpf.parameter_set_on(date, integer), hpf.explain(hpf.findings),
+        hpf.required_documents(text, date, text, text, text, text, boolean, text), hpf.replay_decision(text), hpf.check_fund()
         TO hpf_teller, hpf_checker, hpf_accountant, hpf_auditor, hpf_reporter, hpf_administrator;
     -- the auditor reads everything, the reporter the report views; nobody writes but through the acts
     GRANT USAGE ON SCHEMA fund TO hpf_auditor;

@@ -13,10 +13,10 @@
 static const char *const change_words[] = {"single", "yearly", NULL};
 
 #define MONEY		{HPF_VALUE_CNY, NULL, 0, INT64_C(100000000000000)}
-#define DAY			{HPF_VALUE_DATE}
-#define FLAG		{HPF_VALUE_BOOLEAN}
+#define DAY			{HPF_VALUE_DATE, NULL, 0, 0}
+#define FLAG		{HPF_VALUE_BOOLEAN, NULL, 0, 0}
 #define RATIO		{HPF_VALUE_RATE, NULL, 0, 10 * HPF_RATE_ONE}
-#define WORD(w)		{HPF_VALUE_WORD, w}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
 
 enum
 {
@@ -76,15 +76,19 @@ base(HpfRuling *r)
 }
 
 static void
-judge_ratio(HpfRuling *r, int fact, int floor_rule, int cap_rule)
+judge_ratio_floor(HpfRuling *r, int fact, int rule)
 {
-	hpf_rule_begin(r, floor_rule);
+	hpf_rule_begin(r, rule);
 	if (hpf_fact_or(r, LOWER_RATIO_APPROVED, 0) != 0)
 		hpf_rule_skip(r);
 	else
 		hpf_rule_at_least(r, hpf_fact(r, fact), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_RATIO_FLOOR));
+}
 
-	hpf_rule_begin(r, cap_rule);
+static void
+judge_ratio_cap(HpfRuling *r, int fact, int rule)
+{
+	hpf_rule_begin(r, rule);
 	hpf_rule_at_most(r, hpf_fact(r, fact), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_RATIO_CAP));
 }
 
@@ -113,21 +117,23 @@ hpf_rule_contribution(HpfRuling *r, int version)
 	int64_t		total;
 
 	(void) version;
-	/* in the yearly adjustment a wage outside the limits is set to the limit and listed */
+	/* in the yearly adjustment a wage outside the limits is set to the limit and listed: those noted */
 	hpf_rule_begin(r, CONTRIBUTION_BASE_FLOOR);
-	if (hpf_fact(r, CHANGE) != 0)
+	if (hpf_fact(r, CHANGE) != 0 && hpf_fact(r, WAGE) < hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_FLOOR))
 		hpf_rule_note(r, hpf_fact(r, WAGE), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_FLOOR));
 	else
 		hpf_rule_at_least(r, hpf_fact(r, WAGE), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_FLOOR));
 
 	hpf_rule_begin(r, CONTRIBUTION_BASE_CAP);
-	if (hpf_fact(r, CHANGE) != 0)
+	if (hpf_fact(r, CHANGE) != 0 && hpf_fact(r, WAGE) > hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_CAP))
 		hpf_rule_note(r, hpf_fact(r, WAGE), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_CAP));
 	else
 		hpf_rule_at_most(r, hpf_fact(r, WAGE), hpf_policy_value(r, HPF_KEY_CONTRIBUTION_BASE_CAP));
 
-	judge_ratio(r, UNIT_RATIO, CONTRIBUTION_UNIT_RATIO_FLOOR, CONTRIBUTION_UNIT_RATIO_CAP);
-	judge_ratio(r, PERSONAL_RATIO, CONTRIBUTION_PERSONAL_RATIO_FLOOR, CONTRIBUTION_PERSONAL_RATIO_CAP);
+	judge_ratio_floor(r, UNIT_RATIO, CONTRIBUTION_UNIT_RATIO_FLOOR);
+	judge_ratio_floor(r, PERSONAL_RATIO, CONTRIBUTION_PERSONAL_RATIO_FLOOR);
+	judge_ratio_cap(r, UNIT_RATIO, CONTRIBUTION_UNIT_RATIO_CAP);
+	judge_ratio_cap(r, PERSONAL_RATIO, CONTRIBUTION_PERSONAL_RATIO_CAP);
 
 	hpf_rule_begin(r, CONTRIBUTION_BASE);
 	hpf_rule_note(r, hpf_fact(r, WAGE), base(r));

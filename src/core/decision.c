@@ -107,7 +107,8 @@ hpf_fact(HpfRuling *ruling, int fact)
 {
 	if (ruling->facts->given[fact])
 		return ruling->facts->value[fact];
-	if (ruling->missing_fact < 0)
+	/* the lowest number: compilers differ in which argument they evaluate first */
+	if (ruling->missing_fact < 0 || fact < ruling->missing_fact)
 		ruling->missing_fact = fact;
 	return 0;
 }
@@ -222,6 +223,12 @@ hpf_rule_amount(HpfRuling *ruling, bool asked, int64_t requested, bool accepts_l
 {
 	int64_t		most = hpf_smallest_limit(ruling);
 
+	if (most == INT64_MAX)
+	{
+		/* every limit misses a fact, so there is no number to speak of */
+		hpf_rule_skip(ruling);
+		return;
+	}
 	if (!asked)
 		requested = most;
 	hpf_rule_end(ruling, most > 0 && requested > 0 && (requested <= most || accepts_less), requested, most);
@@ -261,9 +268,21 @@ hpf_months_between(int64_t from, int64_t until)
 int64_t
 hpf_months_later(int64_t day, int64_t months)
 {
-	int32_t		later;
+	int32_t		year,
+				month,
+				dom,
+				last;
 
-	return hpf_due_date((int32_t) day, (int32_t) months + 1, &later) == HPF_OK ? later : HPF_DAYS_MAX;
+	hpf_civil_from_days((int32_t) day, &year, &month, &dom);
+	months += (int64_t) year * 12 + month - 1;
+	if (months < HPF_YEARMONTH_MIN)
+		return HPF_DAYS_MIN;
+	if (months > HPF_YEARMONTH_MAX)
+		return HPF_DAYS_MAX;
+	year = hpf_yearmonth_year((int32_t) months);
+	month = hpf_yearmonth_month((int32_t) months);
+	last = hpf_days_in_month(year, month);
+	return hpf_days_from_civil(year, month, dom < last ? dom : last);
 }
 
 /* ---- Bytes ---------------------------------------------------------------- */
@@ -294,15 +313,24 @@ hpf_findings_encode(const HpfFindings *findings, uint8_t *buffer)
 	return length;
 }
 
-HpfStatus
-hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+/* What a rule compares may lie outside the range of what may be set, but it has a text. */
+static bool
+can_be(const HpfRuleSpec *rule, int64_t value)
+{
+	HpfValueSpec any = rule->value;
+
+	any.least = any.greatest = 0;
+	return hpf_value_check(&any, value) == HPF_OK && (any.type != HPF_VALUE_RATE || value >= 0);
+}
+
+static HpfStatus
+decode_head(const uint8_t *buffer, size_t length, size_t *at, HpfFindings *findings)
 {
 	const HpfDecisionSpec *spec;
-	size_t		at = 5;
-	uint64_t	row;
 
 	if (length < 6)
 		return HPF_BAD_SYNTAX;
+	*at = 5;
 	findings->kind = buffer[0];
 	findings->version = buffer[1];
 	findings->outcome = buffer[2];
@@ -312,8 +340,30 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 	if (spec == NULL || findings->version < 1 || findings->version > spec->version ||
 		findings->outcome > HPF_INCOMPLETE || findings->count > HPF_FINDINGS_MAX ||
 		(findings->bound != HPF_NO_FINDING && findings->bound >= findings->count) ||
-		!hpf_varint_get_signed(buffer, length, &at, &findings->amount))
+		!hpf_varint_get_signed(buffer, length, at, &findings->amount))
 		return HPF_BAD_SYNTAX;
+	return HPF_OK;
+}
+
+HpfStatus
+hpf_findings_decode_head(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	size_t		at;
+
+	return decode_head(buffer, length, &at, findings);
+}
+
+HpfStatus
+hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	const HpfDecisionSpec *spec;
+	size_t		at;
+	uint64_t	row;
+	uint8_t		last_rule = 0;
+
+	if (decode_head(buffer, length, &at, findings) != HPF_OK)
+		return HPF_BAD_SYNTAX;
+	spec = hpf_decision((HpfDecisionKind) findings->kind);
 	for (int place = 0; place < findings->count; place++)
 	{
 		HpfFinding *finding = &findings->finding[place];
@@ -324,8 +374,10 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 		finding->result = buffer[at] & 15;
 		finding->unverified = (buffer[at] & 16) != 0;
 		if ((buffer[at++] & ~31) != 0 || finding->result > HPF_NOTED ||
-			finding->rule < 1 || finding->rule > spec->rule_count)
+			finding->rule <= last_rule || finding->rule > spec->rule_count ||
+			(finding->unverified && finding->result == HPF_NOT_APPLICABLE))
 			return HPF_BAD_SYNTAX;
+		last_rule = finding->rule;
 		finding->actual = finding->required = 0;
 		finding->row = 0;
 		if (finding->result == HPF_NOT_APPLICABLE)
@@ -335,7 +387,9 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 			!hpf_varint_get(buffer, length, &at, &row) || row > INT32_MAX)
 			return HPF_BAD_SYNTAX;
 		finding->row = (int32_t) row;
-		if (finding->result == HPF_MISSING && (finding->actual < 0 || finding->actual >= spec->fact_count))
+		if (finding->result == HPF_MISSING
+			? finding->actual < 0 || finding->actual >= spec->fact_count || finding->required != 0
+			: !can_be(&spec->rules[finding->rule - 1], finding->actual) || !can_be(&spec->rules[finding->rule - 1], finding->required))
 			return HPF_BAD_SYNTAX;
 	}
 	return at == length ? HPF_OK : HPF_BAD_SYNTAX;
@@ -368,6 +422,22 @@ say(char *buffer, size_t length, const char *text, size_t more)
 	return length + more;
 }
 
+/* Words are English in SQL; a Chinese sentence says them in Chinese. */
+static const char *
+chinese_word(const char *word)
+{
+	static const char *const words[][2] = {
+		{"none", "无"}, {"normal", "正常"}, {"dormant", "封存"}, {"frozen", "冻结"}, {"closed", "销户"},
+		{"self", "本人"}, {"spouse", "配偶"}, {"parent", "父母"}, {"child", "子女"}, {"other", "其他"},
+		{"member", "职工本人"}, {"heir", "继承人或受遗赠人"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i][0], word) == 0)
+			return words[i][1];
+	return word;
+}
+
 static size_t
 say_value(char *buffer, size_t length, const HpfValueSpec *spec, int64_t value, HpfLanguage language)
 {
@@ -377,6 +447,12 @@ say_value(char *buffer, size_t length, const HpfValueSpec *spec, int64_t value, 
 	if (spec->type == HPF_VALUE_BOOLEAN)
 	{
 		const char *word = language == HPF_CHINESE ? (value != 0 ? "是" : "否") : (value != 0 ? "yes" : "no");
+
+		return say(buffer, length, word, strlen(word));
+	}
+	if (spec->type == HPF_VALUE_WORD && language == HPF_CHINESE)
+	{
+		const char *word = chinese_word(text);
 
 		return say(buffer, length, word, strlen(word));
 	}

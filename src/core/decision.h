@@ -149,7 +149,7 @@ extern HpfStatus hpf_decide_watched(HpfDecisionKind kind, int version, const Hpf
 
 extern void hpf_rule_begin(HpfRuling *ruling, int rule);
 
-/* A fact the rule needs; without it the finding says which is missing. */
+/* A fact the rule needs; without it the finding says which is missing, the first of several. */
 extern int64_t hpf_fact(HpfRuling *ruling, int fact);
 
 static inline bool
@@ -204,7 +204,10 @@ extern void hpf_rule_amount(HpfRuling *ruling, bool asked, int64_t requested, bo
 /* Months from one day to another: whole ones, as people count them. */
 extern int64_t hpf_months_between(int64_t from, int64_t until);
 
-/* The same day so many months later, or the last of a shorter month; within the years 1..9999. */
+/*
+ * The same day so many months later (earlier, if negative), or the last of a
+ * shorter month; the first or last day of the years 1..9999 where it lies outside.
+ */
 extern int64_t hpf_months_later(int64_t day, int64_t months);
 
 /* ---- Findings as bytes and sentences ------------------------------------- */
@@ -217,6 +220,9 @@ extern size_t hpf_findings_encode(const HpfFindings *findings, uint8_t *buffer);
 
 /* HPF_BAD_SYNTAX for bytes that no findings have. */
 extern HpfStatus hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings);
+
+/* Outcome and amount only: what comes before the findings, which are not looked at. */
+extern HpfStatus hpf_findings_decode_head(const uint8_t *buffer, size_t length, HpfFindings *findings);
 
 typedef enum HpfLanguage
 {

@@ -27,9 +27,9 @@ enum
 
 #define MONEY		{HPF_VALUE_CNY, NULL, 0, INT64_C(100000000000000)}
 #define COUNT(n)	{HPF_VALUE_INTEGER, NULL, 0, n}
-#define DAY			{HPF_VALUE_DATE}
-#define FLAG		{HPF_VALUE_BOOLEAN}
-#define WORD(w)		{HPF_VALUE_WORD, w}
+#define DAY			{HPF_VALUE_DATE, NULL, 0, 0}
+#define FLAG		{HPF_VALUE_BOOLEAN, NULL, 0, 0}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
 #define NUMBER		{HPF_VALUE_NUMERIC, NULL, 0, INT64_C(1000000) * HPF_NUMERIC_ONE}
 
 enum
@@ -215,6 +215,22 @@ has_valid_talent(HpfRuling *ruling)
 		hpf_fact(ruling, DECIDED_ON) <= hpf_fact(ruling, TALENT_THROUGH);
 }
 
+/* Years of age; who was born on 29 February has a birthday on 1 March, as in hpf_citizen_id_age. */
+static int64_t
+age(int64_t born_on, int64_t on)
+{
+	int32_t		year,
+				month,
+				day,
+				birth_year,
+				birth_month,
+				birth_day;
+
+	hpf_civil_from_days((int32_t) born_on, &birth_year, &birth_month, &birth_day);
+	hpf_civil_from_days((int32_t) on, &year, &month, &day);
+	return year - birth_year - (month < birth_month || (month == birth_month && day < birth_day));
+}
+
 /* The highest amount: by home, by contributors, raised by a valid talent certificate. */
 static int64_t
 cap(HpfRuling *ruling)
@@ -374,7 +390,7 @@ judge_borrower(HpfRuling *r)
 				 hpf_fact(r, GUARANTEE) != 0, hpf_policy_value(r, HPF_KEY_LOAN_GUARANTEE_REQUIRED));
 
 	hpf_rule_begin(r, LOAN_AGE);
-	hpf_rule_at_least(r, hpf_months_between(hpf_fact(r, BORN_ON), hpf_fact(r, DECIDED_ON)) / 12,
+	hpf_rule_at_least(r, age(hpf_fact(r, BORN_ON), hpf_fact(r, DECIDED_ON)),
 					  hpf_policy_value(r, HPF_KEY_LOAN_AGE_LEAST));
 
 	hpf_rule_begin(r, LOAN_LIQUIDITY_SECOND);
@@ -412,8 +428,9 @@ judge_terms(HpfRuling *r)
 	hpf_rule_at_most(r, hpf_fact(r, PERIODS), hpf_policy_value(r, HPF_KEY_LOAN_PERIODS_MOST));
 
 	hpf_rule_begin(r, LOAN_TERM_RETIREMENT);
-	months = hpf_months_between(hpf_fact(r, DECIDED_ON), hpf_fact(r, RETIRES_ON)) +
-		12 * hpf_policy_value(r, HPF_KEY_LOAN_YEARS_AFTER_RETIREMENT);
+	/* whole months to the last day on which a term may end: rounding both ways apart would overshoot it */
+	months = hpf_months_between(hpf_fact(r, DECIDED_ON),
+								hpf_months_later(hpf_fact(r, RETIRES_ON), 12 * hpf_policy_value(r, HPF_KEY_LOAN_YEARS_AFTER_RETIREMENT)));
 	hpf_rule_at_most(r, hpf_fact(r, PERIODS), months < 0 ? 0 : months);
 
 	hpf_rule_begin(r, LOAN_TERM_BUILDING);
@@ -421,8 +438,8 @@ judge_terms(HpfRuling *r)
 		hpf_rule_skip(r);
 	else
 	{
-		months = 12 * hpf_policy_value(r, HPF_KEY_LOAN_BUILDING_YEARS_MOST) -
-			hpf_months_between(hpf_fact(r, BUILT_ON), hpf_fact(r, DECIDED_ON));
+		months = hpf_months_between(hpf_fact(r, DECIDED_ON),
+									hpf_months_later(hpf_fact(r, BUILT_ON), 12 * hpf_policy_value(r, HPF_KEY_LOAN_BUILDING_YEARS_MOST)));
 		hpf_rule_at_most(r, hpf_fact(r, PERIODS), months < 0 ? 0 : months);
 	}
 }
@@ -432,7 +449,7 @@ static void
 judge_amount(HpfRuling *r)
 {
 	int64_t		requested = hpf_fact_or(r, REQUESTED, 0);
-	int64_t		withdrawn = hpf_fact_or(r, WITHDRAWN_FOR_HOUSE, 0);
+	int64_t		withdrawn;
 	int64_t		limit;
 	int64_t		amount;
 	int64_t		coefficient;
@@ -455,10 +472,11 @@ judge_amount(HpfRuling *r)
 	hpf_rule_limit(r, requested, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 
 	hpf_rule_begin(r, LOAN_LIMIT_WITHDRAWN);
-	if (withdrawn == 0 || hpf_policy_value(r, HPF_KEY_LOAN_WITHDRAWN_HOUSE) != 0)
+	if (hpf_policy_value(r, HPF_KEY_LOAN_WITHDRAWN_HOUSE) != 0 || hpf_fact(r, WITHDRAWN_FOR_HOUSE) == 0)
 		hpf_rule_skip(r);
 	else
 	{
+		withdrawn = hpf_fact(r, WITHDRAWN_FOR_HOUSE);
 		amount = cap(r) - withdrawn;
 		hpf_rule_limit(r, withdrawn, multiply_down(amount < 0 ? 0 : amount, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 	}
@@ -485,7 +503,9 @@ judge_amount(HpfRuling *r)
 	hpf_rule_limit(r, amount < 0 ? 0 : amount, limit);
 
 	hpf_rule_begin(r, LOAN_LIMIT_BALANCE);
-	amount = hpf_fact(r, BALANCE) + hpf_fact_or(r, SPOUSE_BALANCE, 0);
+	amount = hpf_fact(r, BALANCE);
+	/* a contributor's balance is known; another spouse may have one from before */
+	amount += hpf_fact(r, SPOUSE) == 1 ? hpf_fact(r, SPOUSE_BALANCE) : hpf_fact_or(r, SPOUSE_BALANCE, 0);
 	coefficient = hpf_policy_value(r, HPF_KEY_LOAN_BALANCE_MULTIPLE);
 	if (hpf_fact(r, MONTHS_TOTAL) < hpf_policy_value(r, HPF_KEY_LOAN_TIME_MONTHS_FULL))
 		coefficient = multiply_down(coefficient, hpf_policy_value(r, HPF_KEY_LOAN_TIME_COEFFICIENT_SHORT), 1);

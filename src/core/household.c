@@ -14,8 +14,8 @@ static const char *const account_state_words[] = {"none", "normal", "dormant", "
 
 #define MONEY		{HPF_VALUE_CNY, NULL, 0, INT64_C(100000000000000)}
 #define COUNT(n)	{HPF_VALUE_INTEGER, NULL, 0, n}
-#define DAY			{HPF_VALUE_DATE}
-#define WORD(w)		{HPF_VALUE_WORD, w}
+#define DAY			{HPF_VALUE_DATE, NULL, 0, 0}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
 
 enum
 {
@@ -48,6 +48,13 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 
 const HpfDecisionSpec hpf_housing_family_decision = {"housing_family", 1, facts, FACTS, rules, RULES_END - 1};
 
+/* Who has no account has contributed nothing; of an account nothing is guessed. */
+static int64_t
+of_account(HpfRuling *r, int fact)
+{
+	return hpf_fact(r, ACCOUNT_STATE) == 0 ? hpf_fact_or(r, fact, 0) : hpf_fact(r, fact);
+}
+
 void
 hpf_rule_housing_family(HpfRuling *r, int version)
 {
@@ -57,14 +64,14 @@ hpf_rule_housing_family(HpfRuling *r, int version)
 
 	hpf_rule_begin(r, HOUSING_MONTHS);
 	if (!hpf_policy_given(r, HPF_KEY_HOUSING_MONTHS_LEAST))
-		hpf_rule_note(r, hpf_fact_or(r, MONTHS_TOTAL, 0), 0);
+		hpf_rule_note(r, of_account(r, MONTHS_TOTAL), 0);
 	else
-		hpf_rule_at_least(r, hpf_fact_or(r, MONTHS_TOTAL, 0), hpf_policy_value(r, HPF_KEY_HOUSING_MONTHS_LEAST));
+		hpf_rule_at_least(r, of_account(r, MONTHS_TOTAL), hpf_policy_value(r, HPF_KEY_HOUSING_MONTHS_LEAST));
 
 	hpf_rule_begin(r, HOUSING_BASE);
-	hpf_rule_note(r, hpf_fact_or(r, BASE, 0), 0);
+	hpf_rule_note(r, of_account(r, BASE), 0);
 	hpf_rule_begin(r, HOUSING_BALANCE);
-	hpf_rule_note(r, hpf_fact_or(r, BALANCE, 0), 0);
+	hpf_rule_note(r, of_account(r, BALANCE), 0);
 	hpf_rule_begin(r, HOUSING_LOAN);
-	hpf_rule_note(r, hpf_fact_or(r, LOANS_OPEN, 0), 0);
+	hpf_rule_note(r, of_account(r, LOANS_OPEN), 0);
 }

@@ -22,9 +22,9 @@
 #define COUNT(n)	{HPF_VALUE_INTEGER, NULL, 0, n}
 #define RATIO		{HPF_VALUE_NUMERIC, NULL, 0, NUMBER(1000000000)}
 #define FACTOR		{HPF_VALUE_NUMERIC, NULL, 0, NUMBER(1000)}
-#define FLAG		{HPF_VALUE_BOOLEAN}
-#define WORD(w)		{HPF_VALUE_WORD, w}
-#define TEXT		{HPF_VALUE_TEXT}
+#define FLAG		{HPF_VALUE_BOOLEAN, NULL, 0, 0}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
+#define TEXT		{HPF_VALUE_TEXT, NULL, 0, 0}
 
 static const char *const rounding_words[] = {"half_up", "ceiling", "floor", NULL};
 static const char *const offset_words[] = {"reduce", "shorten", NULL};
@@ -52,9 +52,9 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_COLLECTION_COUNTS_TRANSFERS] = {"collection_counts_transfers", FLAG, false, "",
 	"transfers in and out of the city count as collected and withdrawn", "异地转移计入归集、提取", "report.flows"},
 	[HPF_KEY_DEPOSIT_RATE_SERIES] = {"deposit_rate_series", TEXT, false, "series",
-	"series of the interest on members' accounts", "职工存款利率系列", "hpf.settle_interest"},
+	"series of the interest on members' accounts", "职工存款利率系列", "hpf.settle_interest_chunk"},
 	[HPF_KEY_DEPOSIT_DAY_BASIS] = {"deposit_day_basis", {HPF_VALUE_INTEGER, NULL, 360, 366}, false, "days a year",
-	"day basis of members' interest", "计息天数基准", "hpf.settle_interest"},
+	"day basis of members' interest", "计息天数基准", "hpf.settle_interest_chunk"},
 	[HPF_KEY_WITHDRAWAL_MINIMUM_LEFT] = {"withdrawal_minimum_left", CNY, false, "yuan",
 	"what a partial withdrawal or an offset leaves in the account", "提取后最低留存额", NULL},
 	[HPF_KEY_OFFSET_INTERBANK_LEG] = {"offset_interbank_leg", FLAG, false, "",
@@ -64,15 +64,15 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_PENALTY_INCOME_SUBJECT] = {"penalty_income_subject", TEXT, false, "subject",
 	"where penalty is booked", "罚息收入科目", "hpf.post_loan_facts"},
 	[HPF_KEY_SUBSIDY_FORMULA] = {"subsidy_formula", WORD(subsidy_words), false, "A or B",
-	"A: interest on the same balance; B: difference of installments", "贴息计算方法", "hpf.pay_subsidies"},
+	"A: interest on the same balance; B: difference of installments", "贴息计算方法", "hpf.pay_subsidies_chunk"},
 	[HPF_KEY_LOAN_RATIO_CEILING_PRINCIPAL_OFFSET] = {"loan_ratio_ceiling_principal_offset", RATIO, false, "per cent",
-	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", "hpf.offset_principal"},
+	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", "hpf.check_offset_open"},
 	[HPF_KEY_ANNUAL_CHANGE_BASE] = {"annual_change_base", TEXT, false, "year_end or a date",
-	"base of the loan ratio's change in the annual summary", "个贷率变动基准日", "report.annual_summary"},
-	[HPF_KEY_LOAN_RATIO_MEETING_BASE] = {"loan_ratio_meeting_base", {HPF_VALUE_DATE}, false, "month end",
-	"the month whose ratio the directors' meeting calls the start of the year", "年初个贷率取数日", "report.annual_summary"},
-	[HPF_KEY_BUSINESS_WINDOW] = {"business_window", {HPF_VALUE_OBJECT}, false, "act, days, from, through",
-	"the first days of a new business that the annual summary reports", "新业务上线统计窗口", "report.annual_summary"},
+	"base of the loan ratio's change in the annual summary", "个贷率变动基准日", "report.annual_change_base"},
+	[HPF_KEY_LOAN_RATIO_MEETING_BASE] = {"loan_ratio_meeting_base", {HPF_VALUE_DATE, NULL, 0, 0}, false, "month end",
+	"the month whose ratio the directors' meeting calls the start of the year", "年初个贷率取数日", "report.meeting_change_base"},
+	[HPF_KEY_BUSINESS_WINDOW] = {"business_window", {HPF_VALUE_OBJECT, NULL, 0, 0}, false, "act, days, from, through",
+	"the first days of a new business that the annual summary reports", "新业务上线统计窗口", "report.principal_offset_days"},
 
 	[HPF_KEY_LOAN_MONTHS_LEAST] = {"loan_months_least", COUNT(120), false, "months",
 	"continuous contribution before a loan", "贷款前连续缴存月数", NULL},
@@ -156,17 +156,19 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_BAN_YEARS_LOAN] = {"ban_years_loan", COUNT(20), false, "years",
 	"ban after a fraudulent loan", "骗贷限制年限", "hpf.ban"},
 	[HPF_KEY_CASE_DAYS_WITHDRAWAL] = {"case_days_withdrawal", COUNT(365), false, "days",
-	"time to decide a withdrawal", "提取审批时限", "hpf.case_due"},
+	"time to decide a withdrawal", "提取审批时限", "hpf.accept_case"},
 	[HPF_KEY_CASE_DAYS_LOAN] = {"case_days_loan", COUNT(365), false, "days",
-	"time to decide a loan", "贷款审批时限", "hpf.case_due"},
+	"time to decide a loan", "贷款审批时限", "hpf.accept_case"},
 	[HPF_KEY_CASE_DAYS_COUNT] = {"case_days_count", WORD(days_words), false, "working or calendar",
-	"which days the time limits count", "时限计算方式", "hpf.case_due"},
+	"which days the time limits count", "时限计算方式", "hpf.accept_case"},
 	[HPF_KEY_CASE_LAW_DATE] = {"case_law_date", WORD(law_words), false, "accepted or decided",
 	"the text in force on which day decides a case", "适用规定的基准日", "hpf.decide_case"},
 	[HPF_KEY_CASE_RULES_ALONE_AMOUNT] = {"case_rules_alone_amount", CNY, false, "yuan",
 	"up to this amount the rules approve an online withdrawal without a person", "系统自动审批限额", "hpf.apply_withdrawal"},
-	[HPF_KEY_CASE_DAYS_TRANSFER] = {"case_days_other_city", COUNT(365), false, "days",
-	"time to decide a case collected for another centre", "异地代收代办时限", "hpf.case_due"},
+	[HPF_KEY_CASE_DAYS_OTHER_CITY] = {"case_days_other_city", COUNT(365), false, "days",
+	"time to decide a case collected for another centre", "异地代收代办时限", "hpf.accept_case"},
+	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
+	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
 };
 
 static const struct

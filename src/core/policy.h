@@ -92,7 +92,8 @@ typedef enum HpfPolicyKey
 	HPF_KEY_CASE_DAYS_COUNT = 62,
 	HPF_KEY_CASE_LAW_DATE = 63,
 	HPF_KEY_CASE_RULES_ALONE_AMOUNT = 64,
-	HPF_KEY_CASE_DAYS_TRANSFER = 65,
+	HPF_KEY_CASE_DAYS_OTHER_CITY = 65,
+	HPF_KEY_BANK_FEED_ERRORS_MOST = 66,
 	HPF_GENERAL_KEYS,
 
 	/* what may be set for each ground of withdrawal: hpf_ground_key() */

@@ -46,16 +46,16 @@ parse_decimal(const char *text, size_t length, int decimals, int64_t *value)
 	size_t		at = 0;
 	bool		negative = false;
 	bool		any = false;
+	bool		overflow = false;
 	int			left = decimals;
-	__int128	sum = 0;
+	int64_t		sum = 0;		/* kept negative, so that INT64_MIN has its text */
 
 	if (at < length && (text[at] == '-' || text[at] == '+'))
 		negative = text[at++] == '-';
 	for (; at < length && text[at] >= '0' && text[at] <= '9'; at++, any = true)
 	{
-		sum = sum * 10 + (text[at] - '0');
-		if (sum > INT64_MAX)
-			return HPF_OUT_OF_RANGE;
+		overflow |= __builtin_mul_overflow(sum, 10, &sum);
+		overflow |= __builtin_sub_overflow(sum, text[at] - '0', &sum);
 	}
 	if (at < length && text[at] == '.' && decimals > 0)
 	{
@@ -63,20 +63,25 @@ parse_decimal(const char *text, size_t length, int decimals, int64_t *value)
 
 		for (; at < length && text[at] >= '0' && text[at] <= '9'; at++, left--)
 		{
-			if (left == 0)
-				return HPF_TOO_PRECISE;
-			sum = sum * 10 + (text[at] - '0');
+			if (left <= 0)
+				continue;		/* too precise, if the rest is a number at all */
+			overflow |= __builtin_mul_overflow(sum, 10, &sum);
+			overflow |= __builtin_sub_overflow(sum, text[at] - '0', &sum);
 		}
 		if (at == first)
 			return HPF_BAD_SYNTAX;
 	}
 	if (!any || at != length)
 		return HPF_BAD_SYNTAX;
+	if (left < 0)
+		return HPF_TOO_PRECISE;
 	for (; left > 0; left--)
-		sum *= 10;
-	if (sum > INT64_MAX)
+		overflow |= __builtin_mul_overflow(sum, 10, &sum);
+	if (!negative)
+		overflow |= __builtin_sub_overflow(0, sum, &sum);
+	if (overflow)
 		return HPF_OUT_OF_RANGE;
-	*value = negative ? -(int64_t) sum : (int64_t) sum;
+	*value = sum;
 	return HPF_OK;
 }
 
@@ -166,6 +171,10 @@ hpf_value_check(const HpfValueSpec *spec, int64_t value)
 		case HPF_VALUE_MONTH:
 			if (value < HPF_YEARMONTH_MIN || value > HPF_YEARMONTH_MAX)
 				return HPF_BAD_DATE;
+			break;
+		case HPF_VALUE_RATE:
+			if (value < 0 || value > HPF_RATE_MAX)
+				return HPF_OUT_OF_RANGE;
 			break;
 		case HPF_VALUE_BOOLEAN:
 			return value == 0 || value == 1 ? HPF_OK : HPF_OUT_OF_RANGE;

@@ -56,7 +56,11 @@ extern HpfStatus hpf_value_parse(const HpfValueSpec *spec, const char *text, siz
 /* Value to text; buffer has HPF_VALUE_BUFFER bytes; answers the length. */
 extern size_t hpf_value_format(const HpfValueSpec *spec, int64_t value, char *buffer);
 
-/* HPF_OUT_OF_RANGE outside least..greatest, HPF_BAD_DATE for days and months that no type holds. */
+/*
+ * HPF_OUT_OF_RANGE outside least..greatest (unless both are 0, which is no range) and
+ * for a rate that no type holds, HPF_BAD_DATE for such days and months,
+ * HPF_BAD_ARGUMENT for no word.
+ */
 extern HpfStatus hpf_value_check(const HpfValueSpec *spec, int64_t value);
 
 /* Place of a word in a list that ends with NULL, or -1. */

@@ -19,9 +19,9 @@ static const char *const claimant_words[] = {"member", "heir", "none", NULL};
 
 #define MONEY		{HPF_VALUE_CNY, NULL, 0, INT64_C(100000000000000)}
 #define COUNT(n)	{HPF_VALUE_INTEGER, NULL, 0, n}
-#define DAY			{HPF_VALUE_DATE}
-#define FLAG		{HPF_VALUE_BOOLEAN}
-#define WORD(w)		{HPF_VALUE_WORD, w}
+#define DAY			{HPF_VALUE_DATE, NULL, 0, 0}
+#define FLAG		{HPF_VALUE_BOOLEAN, NULL, 0, 0}
+#define WORD(w)		{HPF_VALUE_WORD, w, 0, 0}
 #define NUMBER		{HPF_VALUE_NUMERIC, NULL, 0, INT64_C(1000000) * HPF_NUMERIC_ONE}
 #define FACTOR		{HPF_VALUE_NUMERIC, NULL, 1, INT64_C(100) * HPF_NUMERIC_ONE}
 
@@ -91,7 +91,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{W_WINDOW, "withdrawal_window", DAY, {OF_GROUND(HPF_GROUND_WINDOW_MONTHS)},
 		"applied for on %a; the last day is %r", "申请日%a，最迟为%r", "local"},
 	{W_RELATION, "withdrawal_relation", WORD(relation_words), {OF_GROUND(HPF_GROUND_RELATIONS)},
-		"the home belongs to the member's %a; the circle goes as far as %r", "产权人为申请人的%a，可提取范围至%r", "local"},
+		"whose home it is: %a; the circle goes as far as %r", "产权人与申请人关系：%a，可提取范围至%r", "local"},
 	{W_INTERVAL, "withdrawal_interval", DAY, {OF_GROUND(HPF_GROUND_INTERVAL_MONTHS)},
 		"applied for on %a; the next withdrawal is open from %r", "申请日%a，下次可提取日期为%r", "local"},
 	{W_ONCE_A_HOUSE, "withdrawal_once_a_house", COUNT(1000), {OF_GROUND(HPF_GROUND_ONCE_A_HOUSE)},
@@ -139,16 +139,16 @@ const HpfDecisionSpec hpf_withdrawal_decision = {"withdrawal", 1, facts, FACTS, 
 
 /* The key of this decision's ground. */
 static int
-key(const HpfRuling *r, HpfGroundAttribute attribute)
+key(HpfRuling *r, HpfGroundAttribute attribute)
 {
-	return hpf_ground_key((HpfGround) hpf_fact_or(r, GROUND, 0), attribute);
+	return hpf_ground_key((HpfGround) hpf_fact(r, GROUND), attribute);
 }
 
-/* Has the ground such a limit?  Nothing is known of a ground that is not named. */
+/* Has the ground such a limit?  Whoever asks needs the ground, and reads no key of another. */
 static bool
-has(const HpfRuling *r, HpfGroundAttribute attribute)
+has(HpfRuling *r, HpfGroundAttribute attribute)
 {
-	return hpf_given(r, GROUND) && hpf_policy_given(r, key(r, attribute));
+	return hpf_policy_given(r, key(r, attribute)) && hpf_given(r, GROUND);
 }
 
 static bool
@@ -158,15 +158,15 @@ is_set(HpfRuling *r, HpfGroundAttribute attribute)
 }
 
 static bool
-closes(const HpfRuling *r)
+closes(HpfRuling *r)
 {
-	return hpf_given(r, GROUND) && hpf_ground((HpfGround) hpf_fact_or(r, GROUND, 0))->closes;
+	return hpf_ground((HpfGround) hpf_fact(r, GROUND))->closes && hpf_given(r, GROUND);
 }
 
 static bool
-ground_is(const HpfRuling *r, HpfGround ground)
+ground_is(HpfRuling *r, HpfGround ground)
 {
-	return hpf_given(r, GROUND) && hpf_fact_or(r, GROUND, 0) == (int64_t) ground;
+	return hpf_fact(r, GROUND) == (int64_t) ground && hpf_given(r, GROUND);
 }
 
 /* An amount times the relief window's factor, which is 1 without one. */
@@ -189,7 +189,7 @@ judge_member(HpfRuling *r)
 	if (hpf_fact(r, GROUND) >= 0 && hpf_given(r, GROUND))
 		hpf_rule_end(r, hpf_policy_value(r, key(r, HPF_GROUND_OPEN)) != 0, hpf_policy_value(r, key(r, HPF_GROUND_OPEN)), 1);
 	else
-		hpf_rule_skip(r);
+		hpf_rule_skip(r);		/* the ground is missing */
 
 	hpf_rule_begin(r, W_ACCOUNT_STATE);
 	state = hpf_fact(r, ACCOUNT_STATE);
@@ -326,7 +326,9 @@ judge_circumstances(HpfRuling *r)
 		share = hpf_policy_value(r, key(r, HPF_GROUND_INCOME_SHARE));
 		if (share > 0 && hpf_multiply_rate(hpf_fact(r, FAMILY_INCOME), share, 1, HPF_FLOOR, &threshold) != HPF_OK)
 			threshold = INT64_MAX;
-		hpf_rule_end(r, months > 0 && cost > threshold * (__int128) months, months > 0 ? cost / months : 0, threshold);
+		/* the month's cost rounded up: so it is above the share just where the whole cost is */
+		cost = months > 0 ? (cost + months - 1) / months : 0;
+		hpf_rule_end(r, cost > threshold, cost, threshold);
 	}
 
 	hpf_rule_begin(r, W_PERIOD);
@@ -400,7 +402,11 @@ judge_amount(HpfRuling *r)
 	}
 
 	hpf_rule_begin(r, W_AMOUNT);
-	hpf_rule_amount(r, hpf_given(r, REQUESTED), hpf_fact_or(r, REQUESTED, 0), hpf_fact_or(r, ACCEPTS_LESS, 0) != 0);
+	/* a closing withdrawal asks for everything, and cannot be had for less */
+	if (closes(r))
+		hpf_rule_amount(r, true, hpf_given(r, REQUESTED) ? hpf_fact(r, REQUESTED) : hpf_fact(r, BALANCE), false);
+	else
+		hpf_rule_amount(r, hpf_given(r, REQUESTED), hpf_fact_or(r, REQUESTED, 0), hpf_fact_or(r, ACCEPTS_LESS, 0) != 0);
 }
 
 void

@@ -13,6 +13,14 @@ SELECT hpf.draw_financing('s/d', 'F1', '01', 'C1', '100.00') \g /dev/null
 SELECT hpf.freeze('s/f', ARRAY['A9']), hpf.make_dormant('s/g', ARRAY['A8']) \g /dev/null
 SELECT hpf.withdraw('s/w', 'A2', '10.00', '07') \g /dev/null
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '2019-01-01', '1000000', 'of the tests') \g /dev/null
+SELECT hpf.register_house('s/H1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 3)], '2000.00', 90, '2019-01-01') \g /dev/null
+SELECT hpf.apply_withdrawal('s/ca', 'A2', 'rent', '10.00', operator => 'somebody') \g /dev/null
+SELECT hpf.apply_withdrawal('s/cb', 'A3', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
+       hpf.apply_withdrawal('s/cc', 'A4', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null
+SELECT hpf.approve_case('s/cd', (SELECT max(id)::text FROM fund.business_case), false) \g /dev/null
+INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
+SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::hpf.loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A6';
+SELECT hpf.add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppress_arrears => true), hpf.ban('s/ban', hpf.make_citizen_id(350599, '1980-01-01', 1), 'loan', 'x', '100.00') \g /dev/null
 SELECT hpf.propose_policy('s/pp', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row], operator => 'somebody') \g /dev/null
 SELECT hpf.open_employer('s/E3', 'E3', 'employer three', '01', 'C1', '12%', '12%', '2019-07'), hpf.defer('s/def', 'E3', '2019-07', '2019-08', 'hardship') \g /dev/null
 
@@ -47,11 +55,11 @@ INSERT INTO trial.good VALUES
     ('', 'debits', '{999,101003}'), ('', 'credits', '{101003,999}'), ('', 'key', 'withdrawal_minimum_left'), ('', 'valid_from', '2019-07-01'), ('', 'value', '0.01'), ('', 'verified', 'true'),
     ('', 'series', 'hpf_loan_first_upto5y'), ('', 'rate', '3%'), ('', 'source', 'source'), ('', 'item', 'item'), ('', 'plan', '1'), ('', 'purpose', 'collection'), ('', 'bank', 'bank'),
     ('', 'lender', 'lender'), ('', 'ceiling', '100.00'), ('', 'opened_on', '2019-07-01'), ('', 'drawn', '0.00'), ('', 'opening_voucher', '0'),
-    ('', 'lines', '{"(A1,2019-06,10.00)"}'), ('', 'persons', format('{"(%s,new,9110.00,NEW)"}', hpf.make_citizen_id(350599, '1990-01-01', 1))),
+    ('', 'persons', format('{"(%s,new,9110.00,NEW)"}', hpf.make_citizen_id(350599, '1990-01-01', 1))),
     ('', 'citizen_ids', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))),
     ('', 'loans', '{"(NL,A6,1000.00,3.25%,12,2019-06-20,hpf_loan_first_over5y,L1,equal_installment,,f)"}'),
     ('', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}'), ('', 'proposal', '1'), ('', 'title', 'title'), ('', 'issued_on', '2019-01-01'), ('', 'effective_on', '2019-01-01'), ('', 'supersedes', NULL),
-    ('', 'kind', NULL), ('', 'notice', 'N1'), ('', 'step', 'withdraw'), ('', 'due_date', NULL), ('identify_unallocated', 'item', (SELECT min(s.id)::text FROM fund.suspense s)), ('', 'into_account', 'K1'),
+    ('allocate_back_contribution', 'kind', NULL), ('contribute_back', 'kind', NULL), ('', 'notice', 'N1'), ('', 'step', 'withdraw'), ('', 'due_date', NULL), ('identify_unallocated', 'item', (SELECT min(s.id)::text FROM fund.suspense s)), ('', 'into_account', 'K1'),
     ('', 'entry', (SELECT min(e.id)::text FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'A3' AND e.kind = '01')), ('correct_payment', 'to_account', 'A4'), ('', 'to_month', '2019-06'),
     ('', 'centre', '350200'), ('', 'message', 'new'), ('', 'letter', 'Y1'), ('', 'principal', '5.00'), ('', 'interest', '1.00'), ('', 'continuous', 'true'),
     ('', 'received_on', '2019-06-01'), ('take_over_unallocated', 'employer', NULL), ('', 'ownership', '173'), ('', 'founded_on', '2019-06-01'), ('', 'headcount', '10'), ('', 'tier', '1'), ('', 'valid_through', '2020-07-01'),
@@ -61,7 +69,21 @@ INSERT INTO trial.good VALUES
     ('receive_contact_letter', 'letter', 'X9'), ('review_transfer', 'letter', 'X2'), ('send_transfer', 'letter', 'X1'), ('refuse_transfer', 'letter', 'X1'), ('fail_transfer', 'letter', 'X3'),
     ('request_transfer_in', 'letter', NULL), ('request_transfer_in', 'account', 'A7'), ('receive_transfer_money', 'letter', 'Y2'), ('conclude_transfer', 'letter', 'Y3'), ('receive_transfer_notice', 'letter', 'Y2'), ('receive_transfer_notice', 'notice', 'failure'),
     ('record_registration', 'uscc', hpf.make_uscc('91350500MA2XN4K6X')::text), ('employers_behind', 'employer', NULL), ('unallocated', 'employer', NULL), ('transfer_outbox', 'centre', NULL),
-    ('receive_unallocated', 'employer', 'E2'), ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
+    ('receive_unallocated', 'employer', 'E2'),
+    ('', 'accepts_less', 'false'), ('', 'authorised', 'false'), ('', 'house', 'H1'), ('', 'stated', '{"cost": "1200.00", "months_covered": 1, "homes": 0}'), ('', 'documents', '{identity,no_home_proof}'),
+    ('', 'loan_bank', NULL), ('', 'loan_area', NULL), ('', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'reviewed' AND business = 'withdrawal')), ('', 'pay', 'true'), ('', 'kind', 'withdrawal'), ('', 'owed', '10.00'),
+    ('', 'owners', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))), ('', 'price', '1000.00'), ('', 'area', '90'), ('', 'contract_on', '2019-01-01'), ('', 'built_on', NULL), ('', 'city', 'local'), ('', 'address', NULL),
+    ('', 'relative', hpf.make_citizen_id(350599, '1980-01-01', 2)::text), ('', 'relief_window', (SELECT max(id)::text FROM fund.relief_window WHERE NOT whole_city AND from_day < '2019-07-01')),
+    ('', 'ban', '1'), ('', 'whole_city', 'false'), ('', 'count_as_continuous', 'true'), ('', 'suppress_arrears', 'true'), ('', 'suppress_penalty', 'true'), ('', 'suppress_credit_report', 'true'), ('', 'rent_cap_factor', '1'), ('', 'window_extension', '0'),
+    ('', 'wrong', '0'), ('', 'since', NULL), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
+    ('apply_withdrawal', 'ground', 'rent'), ('apply_withdrawal', 'house', NULL), ('apply_withdrawal', 'mode', 'own'), ('apply_withdrawal', 'channel', 'counter'), ('apply_loan', 'mode', 'own'), ('apply_loan', 'channel', 'counter'), ('apply_loan', 'documents', '{identity,income_proof,credit_report,purchase_contract,invoice}'),
+    ('apply_loan', 'stated', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}'),
+    ('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'applied')), ('approve_case', 'operator', 'postgres'), ('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'loan')),
+    ('sign_case', 'amount', NULL), ('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'withdrawal')),
+    ('register_house', 'kind', 'new'), ('register_relation', 'kind', 'spouse'), ('register_relation', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text), ('ban', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text),
+    ('record_recovery', 'account', 'A1'), ('grant_relief', 'accounts', '{A1}'), ('grant_relief', 'employers', '{E1}'), ('take_heirless', 'account', 'A3'),
+    ('record_feed_check', 'lines', '10'), ('contribute_back', 'lines', '{"(A1,2019-06,10.00)"}'), ('allocate_back_contribution', 'lines', '{"(A1,2019-06,10.00)"}'),
+    ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');
@@ -189,11 +211,11 @@ RESET SESSION AUTHORIZATION;
 SET SESSION AUTHORIZATION trial_teller;
 -- an attacker chooses the path of his session: acts must not care
 SET search_path = public, hpf, pg_catalog;
-SELECT hpf.withdraw('p/1', 'A3', '10.00', '07'), hpf.transfer_in('p/2', 'A3', '10.00', 'there'), hpf.remit('p/3', 'E1', '2019-08', ARRAY[ROW('A1', '5.00')::hpf.contribution_line]),
+SELECT hpf.apply_withdrawal('p/1', 'A3', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}'), hpf.transfer_in('p/2', 'A3', '10.00', 'there'), hpf.remit('p/3', 'E1', '2019-08', ARRAY[ROW('A1', '5.00')::hpf.contribution_line]),
     hpf.remit_many('p/4', ARRAY['E2'], '2019-08'), hpf.make_dormant('p/5', ARRAY['A7']), hpf.receive_repayment('p/6', 'L1', '10.00'),
-    hpf.transfer_within('p/7', 'A4', 'E2', '9110.00', '2019-08'), hpf.close_account('p/8', 'A5', '03') IS NULL
+    hpf.transfer_within('p/7', 'A4', 'E2', '9110.00', '2019-08')
     FROM (SELECT hpf.void_loan('p/0', 'N1', 'x')) v \g /dev/null
-SELECT hpf.reverse('p/9', (hpf.withdraw('p/10', 'A3', '10.00', '07')).voucher, 'x') \g /dev/null
+SELECT hpf.reverse('p/9', (hpf.transfer_in('p/10', 'A3', '10.00', 'there')).voucher, 'x') \g /dev/null
 CALL hpf.collect_installments('p/11', '{}', 10);
 CALL hpf.age_loans('p/12', 10);
 SELECT hpf.loan_ratio('2019-07-01'), hpf.subject_balance_on('201', '2019-07-01') \g /dev/null

@@ -84,7 +84,7 @@ SELECT act('contribute_back', 'employer', 'E1', 'E2', 'lines', '{"(A1,2019-06,10
 SELECT act('defer', 'employer', 'E3', 'E1', 'from_month', '2019-07', '2019-08', 'through_month', '2019-09', '2019-10', 'basis', 'loss', 'more loss');
 SELECT act('pay_deferred', 'employer', 'E3', 'E1', 'through_month', '2019-08', '2019-09', 'value_date?', NULL, '2019-07-01');
 SELECT act('adjust_bases', 'employer', 'E1', 'E2', 'accounts', '{A1,A2}', '{A1,A3}', 'bases', '{8000.00,8100.00}', '{8000.00,8100.01}');
-SELECT act('make_dormant', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'left', 'other');
+SELECT act('make_dormant', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'left', 'other', 'since?', '2019-01-01', '2019-01-02');
 SELECT act('reactivate', 'accounts', '{A9,A10}', '{A9}', 'reason?', 'back', NULL);
 SELECT act('freeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
 SELECT act('unfreeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
@@ -140,6 +140,38 @@ SELECT propose_policy('pp1', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, 
        propose_policy('pp2', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::policy_row], operator => 'somebody') \g /dev/null
 SELECT act('activate_policy', 'proposal', (SELECT max(id) - 1 FROM fund.policy_proposal)::text, (SELECT max(id) FROM fund.policy_proposal)::text);
 SELECT act('drop_policy_proposal', 'proposal', (SELECT max(id) FROM fund.policy_proposal)::text, '1');
+
+-- families, papers and cases
+SELECT make_citizen_id(350599, '1980-01-01', 1) AS a1, make_citizen_id(350599, '1980-01-01', 2) AS a2, make_citizen_id(350599, '1980-01-01', 3) AS a3 \gset
+SELECT act('register_person', 'citizen_id', :'p4', :'p3', 'name', 'spouse', 'other');
+SELECT act('register_relation', 'citizen_id', :'a1', :'a3', 'relative', :'a2', :'a3', 'kind', 'spouse', 'child', 'from_day', '2019-01-01', '2019-01-02', 'through_day?', NULL, '2019-02-01');
+SELECT act('register_house', 'number', 'H1', 'H2', 'kind', 'new', 'build', 'owners', format('{%s}', :'a1'), format('{%s}', :'a2'), 'price?', '1000.00', '1000.01', 'area?', '90', '91', 'contract_on?', '2019-06-01', '2019-06-02',
+    'built_on?', NULL, '2019-01-01', 'city', 'local', 'other', 'address?', NULL, 'there');
+SELECT act('record_feed_check', 'bank', 'CCB', 'ABC', 'lines', '1000', '1001', 'wrong', '1', '2');
+SELECT add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppress_arrears => true) AS w \gset
+SELECT act('grant_relief', 'relief_window', :'w', '1', 'accounts?', '{A1}', '{A2}', 'employers?', '{E1}', '{E2}');
+SELECT act('ban', 'citizen_id', :'a3', :'a2', 'kind', 'loan', 'withdrawal', 'reason', 'forged', 'other', 'owed', '100.00', '100.01');
+SELECT act('record_recovery', 'ban', '1', '2', 'account', 'A3', 'A2', 'amount', '50.00', '50.01');
+SELECT act('lift_ban', 'ban', '1', '2', 'reason', 'court', 'other');
+SELECT act('apply_withdrawal', 'account', 'A1', 'A2', 'ground', 'rent', 'purchase', 'amount?', '100.00', '100.01', 'house?', NULL, 'H1', 'stated?', '{"cost": "1200.00", "months_covered": 1, "homes": 0}', '{}',
+    'documents?', '{identity}', '{}', 'accepts_less', 'false', 'true', 'authorised', 'false', 'true', 'loan_bank?', NULL, 'CCB', 'loan_area?', NULL, 'other', 'branch?', NULL, '02', 'mode', 'own', 'online');
+SELECT act('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'documents?', '{no_home_proof}', '{}', 'stated?', '{}', '{"homes": 1}');
+UPDATE fund.business_case SET maker = 'somebody';
+SELECT act('approve_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'pay', 'false', 'true');
+SELECT act('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000');
+SELECT apply_withdrawal('rc' || i, 'A' || i, 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') FROM generate_series(4, 6) i \g /dev/null
+SELECT act('return_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'reason', 'blurred', 'other');
+SELECT act('refuse_case', 'case_number', (SELECT max(id) - 1 FROM fund.business_case)::text, '1000', 'reason', 'forged', 'other');
+SELECT act('withdraw_case', 'case_number', (SELECT max(id) - 2 FROM fund.business_case)::text, '1000', 'reason', 'thinks it over', 'other');
+SELECT act('apply_loan', 'account', 'A1', 'A2', 'amount', '1000.00', '1000.01', 'periods', '12', '13', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'house', 'H1', NULL,
+    'stated?', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}', '{}', 'documents?', '{identity,income_proof,credit_report,purchase_contract,invoice}', '{}',
+    'method', 'equal_installment', 'equal_principal', 'accepts_less', 'false', 'true', 'branch?', NULL, '02', 'mode', 'own', 'online');
+INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
+SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A4';
+SELECT act('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'number', 'SC1', 'SC2', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'bank_account', 'L1', 'C1',
+    'amount?', '900.00', '900.01', 'due_day', '20', '21', 'subsidy_series?', NULL, 'hpf_loan_first_over5y', 'combined_with?', NULL, 'F0');
+SELECT void_loan('SC1 void', 'SC1', 'a test') \g /dev/null
+SELECT act('take_heirless', 'account', 'X1', 'A6', 'basis', 'court', 'other');
 
 -- withdrawal
 SELECT act('withdraw', 'account', 'A1', 'A2', 'amount', '100.00', '100.01', 'ground', '07', '01');
@@ -246,7 +278,7 @@ SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i %
 SELECT is_empty($$
     SELECT p.proname FROM pg_proc p
     WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
-      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal')
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal', 'end_case')
     EXCEPT SELECT name FROM tried$$, 'every act was tried');
 SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
 SELECT verified('after every act');

@@ -44,7 +44,7 @@ SELECT is_empty($$
     WHERE r.rolname IN ('hpf_teller', 'hpf_checker', 'hpf_accountant', 'hpf_auditor', 'hpf_reporter', 'hpf_administrator', 'test_nobody')
       AND p.pronamespace = 'hpf'::regnamespace AND p.provolatile <> 'i' AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
       AND NOT EXISTS (SELECT FROM hpf.role_acts() a WHERE a.role = r.rolname AND a.act = p.proname)
-      AND NOT (r.rolname <> 'test_nobody' AND p.proname IN ('rate_on', 'policy', 'policy_on', 'policy_diff', 'check_policies', 'parameters_on', 'parameter_set_on', 'explain', 'check_fund'))$$, 'and no other''s');
+      AND NOT (r.rolname <> 'test_nobody' AND p.proname IN ('rate_on', 'policy', 'policy_on', 'policy_diff', 'check_policies', 'parameters_on', 'parameter_set_on', 'explain', 'required_documents', 'replay_decision', 'check_fund'))$$, 'and no other''s');
 SELECT is_empty($$
     SELECT r.rolname, c.relname, x.privilege FROM pg_roles r CROSS JOIN pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) x (privilege)
     WHERE (r.rolname LIKE 'hpf\_%' OR r.rolname = 'test_nobody') AND c.relnamespace IN ('fund'::regnamespace, 'report'::regnamespace) AND c.relkind IN ('r', 'p', 'v')
@@ -58,14 +58,17 @@ SELECT is_empty($$
 SELECT ok(NOT has_schema_privilege('test_nobody', 'fund', 'USAGE') AND NOT has_schema_privilege('hpf_teller', 'hpf', 'CREATE') AND NOT has_schema_privilege('test_nobody', 'hpf', 'CREATE'), 'nobody else makes anything in hpf');
 
 -- each role at work
+SELECT hpf.sign_loan('signed', 'F1', 'A2', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1') \g /dev/null
 SELECT is(as_login(login, act), outcome, format('%s: %s', login, act))
 FROM (VALUES
     ('test_teller', $$SELECT hpf.remit('t1', 'E1', '2019-07')$$, 'done'),
     ('test_teller', $$SELECT hpf.open_account('t2', 'E1', hpf.make_citizen_id(350599, '1990-01-01', 1), 'n', '9110.00', '2019-08', 'X1')$$, 'done'),
     ('test_teller', $$SELECT hpf.make_dormant('t3', ARRAY['A9'])$$, 'done'),
     ('test_teller', $$SELECT hpf.reactivate('t4', ARRAY['A9'])$$, 'done'),
-    ('test_teller', $$SELECT hpf.withdraw('t5', 'A1', '100.00', '07')$$, 'done'),
-    ('test_teller', $$SELECT hpf.sign_loan('t6', 'F1', 'A2', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1')$$, 'done'),
+    ('test_teller', $$SELECT hpf.apply_withdrawal('t5', 'A1', 'rent', '100.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}')$$, 'done'),
+    ('test_teller', $$SELECT hpf.withdraw('b', 'A1', '100.00', '07')$$, '42501'),
+    ('test_teller', $$SELECT hpf.sign_loan('b', 'F2', 'A3', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1')$$, '42501'),
+    ('test_teller', $$SELECT hpf.approve_case('b', '1')$$, '42501'),
     ('test_teller', $$SELECT * FROM hpf.check_housing_household('t7', '01', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 1)])$$, 'done'),
     ('test_teller', $$SELECT hpf.rename_member('t8', 'A10', 'new name', 'papers')$$, 'done'),
     ('test_teller', $$SELECT hpf.receive_unallocated('t9', '01', 'C1', '1.00')$$, 'done'),
@@ -88,6 +91,7 @@ FROM (VALUES
     ('test_teller', $$SELECT hpf.post_voucher(1, 9, 'withdrawal', 1, '2019-07-01', ARRAY['201'], ARRAY['101001'], ARRAY['1.00']::hpf.cny[])$$, '42501'),
     ('test_teller', $$SELECT count(*) FROM fund.account$$, '42501'),
     ('test_teller', $$UPDATE fund.account SET balance = '1.00'$$, '42501'),
+    ('test_checker', $$SELECT hpf.approve_case('k0', '1')$$, 'done'),
     ('test_checker', $$SELECT hpf.disburse_loan('k1', 'F1')$$, 'done'),
     ('test_checker', $$SELECT hpf.freeze('k2', ARRAY['A9'])$$, 'done'),
     ('test_checker', $$SELECT hpf.unfreeze('k3', ARRAY['A9'])$$, 'done'),
@@ -136,18 +140,18 @@ SELECT is((SELECT r.operator FROM fund.request r WHERE r.request_id = 'c5'), 'te
 
 -- operators
 SELECT is((SELECT string_agg(DISTINCT operator, ' ') FROM fund.request WHERE request_id ~ '^t\d'), 'test_teller', 'the operator is the login');
-SELECT is(as_login('test_teller', $$SELECT hpf.withdraw('o1', 'A1', '1.00', '07', operator => 'test_teller')$$), 'done', 'and may say so');
+SELECT is(as_login('test_teller', $$SELECT hpf.transfer_in('o1', 'A1', '1.00', 'there', operator => 'test_teller')$$), 'done', 'and may say so');
 SELECT is(as_login(login, act), 'HP019', what)
-FROM (VALUES ('test_teller', $$SELECT hpf.withdraw('b', 'A1', '1.00', '07', operator => 'test_checker')$$, 'a teller does not act as another'),
-             ('test_teller', $$SELECT hpf.withdraw('b', 'A1', '1.00', '07', operator => 'test_pool')$$, 'nor as the application'),
-             ('test_teller', $$SELECT hpf.withdraw('b', 'A1', '1.00', '07', operator => NULL)$$, 'nor as nobody'),
+FROM (VALUES ('test_teller', $$SELECT hpf.transfer_in('b', 'A1', '1.00', 'there', operator => 'test_checker')$$, 'a teller does not act as another'),
+             ('test_teller', $$SELECT hpf.transfer_in('b', 'A1', '1.00', 'there', operator => 'test_pool')$$, 'nor as the application'),
+             ('test_teller', $$SELECT hpf.transfer_in('b', 'A1', '1.00', 'there', operator => NULL)$$, 'nor as nobody'),
              ('test_accountant', $$SELECT hpf.start_job('age_loans', 'b', NULL, NULL, 100, 'test_teller')$$, 'nor an accountant in a batch'),
-             ('test_pool', $$SELECT hpf.withdraw('b', 'A1', '1.00', '07', operator => NULL)$$, 'an application names its operator')) AS v (login, act, what);
-SELECT is(as_login('test_pool', $$SELECT hpf.withdraw('o2', 'A1', '1.00', '07', operator => 'test_teller', channel => 'online')$$), 'done', 'a listed application acts in the name of an operator');
+             ('test_pool', $$SELECT hpf.transfer_in('b', 'A1', '1.00', 'there', operator => NULL)$$, 'an application names its operator')) AS v (login, act, what);
+SELECT is(as_login('test_pool', $$SELECT hpf.transfer_in('o2', 'A1', '1.00', 'there', operator => 'test_teller', channel => 'online')$$), 'done', 'a listed application acts in the name of an operator');
 SELECT gives($$SELECT operator, channel FROM fund.request WHERE request_id = 'o2'$$, '(test_teller,online)', 'who is on the request');
 UPDATE fund.operator SET application = false WHERE name = 'test_pool';
-SELECT is(as_login('test_pool', $$SELECT hpf.withdraw('b', 'A1', '1.00', '07', operator => 'test_teller')$$), 'HP019', 'until it is listed no more');
-SELECT refused($$SELECT withdraw('b', 'A1', '1.00', '07', operator => NULL)$$, 'HP019', 'a superuser is not nobody either');
+SELECT is(as_login('test_pool', $$SELECT hpf.transfer_in('b', 'A1', '1.00', 'there', operator => 'test_teller')$$), 'HP019', 'until it is listed no more');
+SELECT refused($$SELECT transfer_in('b', 'A1', '1.00', 'there', operator => NULL)$$, 'HP019', 'a superuser is not nobody either');
 
 -- what readers see of a person
 SELECT is((SELECT citizen_id FROM report.account WHERE account = 'A1'), masked(make_citizen_id(350599, '1980-01-01', 1)), 'reports show the masked id');
