@@ -643,6 +643,12 @@ BEGIN
     ORDER BY d.employer_id, a.rank, a.month;
 END $$;
 
+-- What a back contribution may add to a month (fen): two of them, and a base that was a tenth higher, stay within base
+-- cap × ratio cap, both sides.
+CREATE FUNCTION city.back_room(monthly bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT greatest(0, (720000 - monthly * 11 / 10) / 2)
+$$;
+
 -- Back contributions of whole employers, up to the total.
 CREATE FUNCTION city.plan_back(m hpf.yearmonth, days date[], the_rank integer, total bigint, exactly boolean, salt integer) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -651,7 +657,7 @@ DECLARE
 BEGIN
     IF total <= 0 THEN RETURN 0; END IF;
     WITH line AS MATERIALIZED (
-        SELECT p.employer_id, p.account, p.part, (100 * round(p.monthly * (0.15 + 0.9 * city.u(p.person_id, salt)) / 100))::bigint AS amount
+        SELECT p.employer_id, p.account, p.part, least((100 * round(p.monthly * (0.15 + 0.9 * city.u(p.person_id, salt)) / 100))::bigint, city.back_room(p.monthly)) AS amount
         FROM city.pool p JOIN city.employer e ON e.id = p.employer_id
         -- the employers' payrolls in an order of chance; a third of them is room enough
         WHERE p.active AND NOT p.used AND NOT e.defers AND (p.paid_through >= m - 1 OR (m = '2020-01' AND NOT e.opens_late)) AND city.u(p.employer_id, salt + 1) < 0.35
@@ -670,14 +676,18 @@ BEGIN
     SELECT coalesce(sum(a.amount), 0) INTO planned FROM act a;
     gap := total - planned;
     IF exactly AND gap > 0 THEN
-        -- one more batch of a middle-sized employer takes what is left
+        -- middle-sized employers, one after another, take what is left, each person at most 1,000 yuan
         INSERT INTO city.act (day, part, rank, act, subject, amount, month, accounts, amounts)
-        SELECT days[cardinality(days)], q.part, the_rank, 'contribute_back', q.number, gap, greatest(m - 1, '2019-12'::hpf.yearmonth), q.accounts,
-               array_fill(gap / cardinality(q.accounts), ARRAY[cardinality(q.accounts) - 1]) || (gap - (cardinality(q.accounts) - 1) * (gap / cardinality(q.accounts)))
-        FROM (SELECT p.part, e.id, e.number, (array_agg(p.account ORDER BY p.account))[1:greatest(1, least(60, gap / 20000))::integer] AS accounts
-              FROM city.pool p JOIN city.employer e ON e.id = p.employer_id
-              WHERE p.active AND NOT p.used AND NOT e.defers AND (p.paid_through >= m - 1 OR (m = '2020-01' AND NOT e.opens_late)) AND city.u(e.id, salt + 1) >= 0.35 AND e.size BETWEEN 20 AND 400
-              GROUP BY p.part, e.id, e.number ORDER BY city.u(e.id, salt + 1), e.id LIMIT 1) q;
+        SELECT days[cardinality(days)], q.part, the_rank, 'contribute_back', q.number, sum(q.amount), greatest(m - 1, '2019-12'::hpf.yearmonth),
+               array_agg(q.account ORDER BY q.account), array_agg(q.amount ORDER BY q.account)
+        FROM (SELECT r.part, r.number, r.employer_id, r.u, r.account, least(r.room, gap - (r.through - r.room)) AS amount, r.through - r.room AS before
+              FROM (SELECT p.part, e.number, p.employer_id, city.u(e.id, salt + 1) AS u, p.account, least(100000, city.back_room(p.monthly)) AS room,
+                           sum(least(100000, city.back_room(p.monthly))) OVER (ORDER BY city.u(e.id, salt + 1), e.id, p.account) AS through
+                    FROM city.pool p JOIN city.employer e ON e.id = p.employer_id
+                    WHERE p.active AND NOT p.used AND NOT e.defers AND (p.paid_through >= m - 1 OR (m = '2020-01' AND NOT e.opens_late))
+                      AND city.u(e.id, salt + 1) >= 0.35 AND e.size BETWEEN 20 AND 400 AND city.back_room(p.monthly) > 0) r) q
+        WHERE q.before < gap
+        GROUP BY q.part, q.number, q.employer_id, q.u ORDER BY q.u, q.employer_id;
         planned := total;
     END IF;
     RETURN planned;

@@ -35,6 +35,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('distribution', '32101-32103 and 32104', '301, 21401, 21402 and 32101-32103', '增值收益分配'),
     ('suspense_received', '101', '219', '暂收'),
     ('suspense_returned', '219', '101', '暂收退回'),
+    ('suspense_allocated', '219', '201', '暂收分摊'),
+    ('payment_correction', '219; 291 between branches', '201', '错缴更正'),
     ('month_close', '401 and 311', '311 and 411', '月结'),
     ('year_close', '311', '32104', '年结')
 $$;

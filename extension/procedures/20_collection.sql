@@ -130,6 +130,8 @@ BEGIN
     WHERE e.number = employer FOR SHARE OF e;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', 'Open it with hpf.open_employer().');
+    ELSIF firm.status IN ('04', '05') THEN
+        PERFORM hpf.refuse('HP022', format('employer %s opens no accounts: its state is %s', employer, firm.status), '04 closed, 05 dormant (JGJ/T 320 A.4).', 'Reactivate a dormant one: hpf.reactivate_employer().');
     END IF;
     base_floor := hpf.policy('contribution_base_floor', act.day)::hpf.cny;
     base_cap := hpf.policy('contribution_base_cap', act.day)::hpf.cny;
@@ -350,7 +352,7 @@ END $$;
 COMMENT ON FUNCTION hpf.remit_many(text, text[], hpf.yearmonth, date, text, text) IS 'Monthly remittance (汇缴) of many employers in one call, without exceptions: one voucher a branch and bank account. All or nothing, HP015 with every bad row.';
 
 CREATE FUNCTION hpf.contribute_back(
-    request_id text, employer text, lines hpf.back_contribution_line[], value_date date DEFAULT NULL,
+    request_id text, employer text, lines hpf.back_contribution_line[], value_date date DEFAULT NULL, kind text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
@@ -358,57 +360,25 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 DECLARE
     act    hpf.act;
     firm   record;
-    batch  record;
-    bad    text;
-    bad_count integer;
+    kinds  text[];
     total  hpf.cny;
     voucher bigint;
 BEGIN
     act := hpf.begin_act('contribute_back', request_id, jsonb_build_object(
-        'employer', employer, 'lines', to_jsonb(lines), 'value_date', value_date), operator, channel);
+        'employer', employer, 'lines', to_jsonb(lines), 'value_date', value_date, 'kind', kind), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    SELECT e.id, e.branch_id, e.bank_subject AS subject, coalesce(e.paid_through + 1, e.first_month) AS next_month INTO firm
-    FROM fund.employer e WHERE e.number = employer FOR NO KEY UPDATE;
-    IF firm.id IS NULL THEN
-        PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
-    END IF;
+    firm := hpf.find_employer(employer);
     PERFORM FROM fund.account a WHERE a.number IN (SELECT x.account FROM unnest(lines) x) ORDER BY a.id FOR NO KEY UPDATE;
-    SELECT string_agg(format('row %s (account %s): %s', r.row, coalesce(r.account, 'NULL'), r.reason), '; ' ORDER BY r.row), count(*)
-    INTO bad, bad_count
-    FROM (
-        SELECT x.row, x.account,
-               CASE WHEN a.id IS NULL THEN 'no such account'
-                    WHEN a.employer_id <> firm.id THEN 'belongs to another employer'
-                    WHEN a.status <> '01' THEN format('its state is %s, not normal', a.status)
-                    WHEN x.month IS NULL OR x.month > act.day::hpf.yearmonth THEN 'the month is missing or still to come'
-                    -- else the remittance of that month would pass this account by as paid
-                    WHEN x.month >= firm.next_month THEN format('%s is not remitted yet', x.month)
-                    WHEN x.amount IS NULL OR x.amount <= '0.00' THEN 'the amount must be above zero'
-                    WHEN row_number() OVER (PARTITION BY x.account, x.month ORDER BY x.row) > 1 THEN 'account and month are named twice' END AS reason
-        FROM unnest(lines) WITH ORDINALITY AS x (account, month, amount, row)
-        LEFT JOIN fund.account a ON a.number = x.account
-    ) r WHERE r.reason IS NOT NULL;
-    IF bad IS NOT NULL THEN
-        PERFORM hpf.refuse('HP015', format('%s of %s rows of the back contribution are bad', bad_count, cardinality(lines)), bad,
-            'Nothing was posted: correct these rows and send all again.');
-    END IF;
+    kinds := hpf.check_back_lines(firm.id, firm.next_month, act.day, lines, kind);
     SELECT sum(x.amount) INTO total FROM unnest(lines) x;
     IF total IS NULL THEN
         PERFORM hpf.refuse('HP003', 'the back contribution has no row', 'A back contribution names accounts, months and amounts.', NULL);
     END IF;
-    voucher := hpf.post_voucher(act.request, 1, 'back_contribution', firm.branch_id, act.day, ARRAY[firm.subject], ARRAY['201'], ARRAY[total]);
-    FOR batch IN
-        SELECT x.month, array_agg(a.id ORDER BY a.id) AS accounts, array_agg(x.amount ORDER BY a.id) AS amounts, sum(x.amount) AS amount
-        FROM unnest(lines) x JOIN fund.account a ON a.number = x.account GROUP BY x.month ORDER BY x.month
-    LOOP
-        PERFORM hpf.post_account_entries(voucher, act.day, hpf.check_value_date(value_date, act.day), '02',
-            batch.accounts, batch.amounts, NULL, batch.month, NULL, '01');
-        INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
-        VALUES (firm.id, batch.month, '02', voucher, cardinality(batch.accounts), batch.amount);
-    END LOOP;
+    voucher := hpf.post_voucher(act.request, 1, 'back_contribution', firm.branch_id, act.day, ARRAY[firm.bank_subject], ARRAY['201'], ARRAY[total]);
+    PERFORM hpf.post_back_lines(voucher, act.day, hpf.check_value_date(value_date, act.day), firm.id, lines, kinds);
     RETURN hpf.finish_act(act.request, ROW(employer, voucher, cardinality(lines), total, NULL)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.contribute_back(text, text, hpf.back_contribution_line[], date, text, text) IS 'Back contribution (补缴): missed months, differences of base or ratio. HP015 with every bad row.';
+COMMENT ON FUNCTION hpf.contribute_back(text, text, hpf.back_contribution_line[], date, text, text, text) IS 'Back contribution (补缴) of a kind of hpf.back_contribution_kinds(): missed or deferred months, differences of base or ratio; NULL infers it from whether the account has paid the month. HP015 with every bad row, among them what is above base cap × ratio cap.';
 
 CREATE FUNCTION hpf.defer(
     request_id text, employer text, from_month hpf.yearmonth, through_month hpf.yearmonth, basis text,
@@ -577,11 +547,16 @@ BEGIN
     IF since IS NOT NULL AND (NOT isfinite(since) OR since > (SELECT min(d.day) FROM fund.business_day d)) THEN
         PERFORM hpf.refuse('HP020', format('accounts dormant since %s', since), 'Only what was dormant before these books may say since when.', 'Leave since out for today.');
     END IF;
+    IF to_state = '01' THEN
+        -- employers before accounts; a closing or a dormancy of theirs waits, or we for it
+        PERFORM FROM fund.employer e WHERE e.id IN (SELECT a.employer_id FROM fund.account a WHERE a.number = ANY (accounts)) ORDER BY e.id FOR SHARE;
+    END IF;
     PERFORM FROM fund.account a WHERE a.number = ANY (accounts) ORDER BY a.id FOR NO KEY UPDATE;
-    SELECT string_agg(format('account %s: %s', n.number, CASE WHEN a.id IS NULL THEN 'no such account' ELSE 'its state is ' || a.status END), '; ' ORDER BY n.row), count(*)
+    SELECT string_agg(format('account %s: %s', n.number, CASE WHEN a.id IS NULL THEN 'no such account' WHEN a.status <> ALL (from_states) THEN 'its state is ' || a.status
+                             ELSE format('employer %s is in state %s', e.number, e.status) END), '; ' ORDER BY n.row), count(*)
     INTO bad, bad_count
-    FROM unnest(accounts) WITH ORDINALITY AS n (number, row) LEFT JOIN fund.account a ON a.number = n.number
-    WHERE a.id IS NULL OR a.status <> ALL (from_states);
+    FROM unnest(accounts) WITH ORDINALITY AS n (number, row) LEFT JOIN fund.account a ON a.number = n.number LEFT JOIN fund.employer e ON e.id = a.employer_id
+    WHERE a.id IS NULL OR a.status <> ALL (from_states) OR (to_state = '01' AND e.status IN ('04', '05'));
     IF bad IS NOT NULL THEN
         PERFORM hpf.refuse(CASE WHEN cardinality(accounts) > 1 THEN 'HP015'
                                 WHEN bad LIKE '%no such account' THEN 'HP001' ELSE 'HP002' END,
@@ -640,9 +615,11 @@ BEGIN
         'base', base::text, 'first_month', first_month::text), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
-    SELECT e.id, e.branch_id, e.unit_ratio, e.personal_ratio INTO firm FROM fund.employer e WHERE e.number = employer FOR SHARE;
+    SELECT e.id, e.branch_id, e.unit_ratio, e.personal_ratio, e.status INTO firm FROM fund.employer e WHERE e.number = employer FOR SHARE;
     IF firm.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no employer %s', employer), 'Employers are rows of fund.employer.', NULL);
+    ELSIF firm.status IN ('04', '05') THEN
+        PERFORM hpf.refuse('HP022', format('employer %s takes no accounts: its state is %s', employer, firm.status), '04 closed, 05 dormant (JGJ/T 320 A.4).', 'Reactivate a dormant one: hpf.reactivate_employer().');
     END IF;
     own := hpf.find_account(account);
     IF own.status NOT IN ('01', '02') THEN

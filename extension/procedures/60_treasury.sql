@@ -179,26 +179,57 @@ END $$;
 COMMENT ON FUNCTION hpf.distribute_value_added(text, text, integer, hpf.cny, hpf.cny, hpf.cny, text, text) IS 'Distributes value-added income (增值收益分配): loan risk reserve, management fee, low-rent fund (条例 art. 29). HP012 for more than is undistributed.';
 
 CREATE FUNCTION hpf.receive_unallocated(
-    request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
+    request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL, employer text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    act  hpf.act;
+    firm record;
+    item bigint;
+    voucher bigint;
+    subject text := hpf.find_bank_account(bank_account);
+    its_branch integer := hpf.find_branch(branch);
 BEGIN
-    RETURN hpf.book_pair('receive_unallocated', 'suspense_received', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        hpf.find_bank_account(bank_account), '219', amount, note, operator, channel);
+    act := hpf.begin_act('receive_unallocated', request_id, jsonb_build_object('branch', branch, 'bank_account', bank_account, 'amount', amount::text,
+        'note', note, 'employer', employer), operator, channel, its_branch);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    IF employer IS NOT NULL THEN
+        firm := hpf.find_employer(employer);
+        IF firm.status = '04' THEN
+            PERFORM hpf.refuse('HP022', format('employer %s is closed', employer), 'A closed employer holds no unallocated money.', 'Leave employer out: the money is booked, and returned.');
+        END IF;
+    END IF;
+    voucher := hpf.post_voucher(act.request, 1, 'suspense_received', its_branch, act.day, ARRAY[subject], ARRAY['219'], ARRAY[amount], note);
+    item := hpf.open_suspense(voucher, act.day, its_branch, subject, amount, note);
+    IF employer IS NOT NULL THEN
+        PERFORM hpf.assign_suspense(act.request, 2, act.day, item, firm.id);
+    END IF;
+    RETURN hpf.finish_act(act.request, ROW(item::text, voucher, 1, amount, note)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.receive_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Books money that arrived from an unknown payer (暂收): 219, until it is allocated or returned.';
+COMMENT ON FUNCTION hpf.receive_unallocated(text, text, text, hpf.cny, text, text, text, text) IS 'Books money that arrived and is for no month yet (暂收): 219, an item until it is allocated or returned; the payer is unknown, or an employer. The answer''s number is the item.';
 
 CREATE FUNCTION hpf.return_unallocated(
     request_id text, branch text, bank_account text, amount hpf.cny, note text DEFAULT NULL,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    act hpf.act;
+    voucher bigint;
+    subject text := hpf.find_bank_account(bank_account);
+    its_branch integer := hpf.find_branch(branch);
 BEGIN
-    RETURN hpf.book_pair('return_unallocated', 'suspense_returned', request_id, jsonb_build_object('bank_account', bank_account), branch,
-        '219', hpf.find_bank_account(bank_account), amount, note, operator, channel);
+    act := hpf.begin_act('return_unallocated', request_id, jsonb_build_object('branch', branch, 'bank_account', bank_account, 'amount', amount::text,
+        'note', note), operator, channel, its_branch);
+    IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_amount(amount);
+    voucher := hpf.post_voucher(act.request, 1, 'suspense_returned', its_branch, act.day, '{}', '{}', '{}', note);
+    PERFORM hpf.use_suspense(voucher, act.day, act.day, NULL, its_branch, subject, amount, format('return from %s in branch %s', bank_account, branch), true);
+    RETURN hpf.finish_act(act.request, ROW(NULL, voucher, 1, amount, note)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.return_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Returns money held in suspense (暂收退回).';
+COMMENT ON FUNCTION hpf.return_unallocated(text, text, text, hpf.cny, text, text, text) IS 'Returns money of unknown payers held in suspense (暂收退回): at most what arrived on that bank account of that branch and is left, the oldest first. HP032 above it; an employer''s goes back by hpf.return_to_employer().';
 
 CREATE FUNCTION hpf.post_opening(
     request_id text, branch text, debits text[], credits text[], amounts hpf.cny[], note text,

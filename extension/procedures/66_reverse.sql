@@ -56,11 +56,10 @@ BEGIN
     INSERT INTO fund.remittance (employer_id, month, kind, voucher_id, persons, amount)
     SELECT r.employer_id, r.month, r.kind, red, -r.persons, -r.amount FROM fund.remittance r WHERE r.voucher_id = taken.id;
     UPDATE fund.employer e SET paid_through = CASE WHEN r.month = e.first_month THEN NULL ELSE r.month - 1 END,
-        status = CASE r.kind WHEN '13' THEN '03' ELSE e.status END
+        status = CASE WHEN r.kind = '13' AND e.status <> '04' THEN '03' ELSE e.status END
     FROM fund.remittance r WHERE r.voucher_id = taken.id AND r.employer_id = e.id AND r.kind IN ('01', '13') AND e.paid_through = r.month;
     UPDATE fund.account a
-    SET paid_through = (SELECT max(m.month) FROM fund.account_entry m
-                        WHERE m.account_id = a.id AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = m.voucher_id))
+    SET paid_through = hpf.last_month_paid(a.id)
     FROM (SELECT DISTINCT e.account_id FROM fund.account_entry e WHERE e.voucher_id = taken.id AND e.month IS NOT NULL) x
     WHERE a.id = x.account_id;
     -- what was drawn or repaid since may leave no room for it
@@ -75,6 +74,21 @@ BEGIN
         PERFORM hpf.refuse('HP024', format('voucher %s cannot be reversed: it would leave %s drawn', voucher, bad),
             'Between nothing and the ceiling is drawn.', 'Draws or repayments since then must be reversed first.');
     END IF;
+    -- what came into suspense or went out of it; what was used since cannot be taken back
+    SELECT format('item %s, of which %s is left', s.id, s.balance) INTO bad
+    FROM fund.suspense s JOIN (SELECT e.suspense_id, sum(e.amount) AS amount FROM fund.suspense_entry e WHERE e.voucher_id = taken.id GROUP BY e.suspense_id) m ON m.suspense_id = s.id
+    WHERE s.balance < m.amount OR s.branch_id <> taken.branch_id LIMIT 1;
+    IF bad IS NOT NULL THEN
+        PERFORM hpf.refuse('HP032', format('voucher %s cannot be reversed: its money in suspense was used or moved', voucher), bad,
+            'Reverse its allocation first; what moved to another branch goes back by hpf.return_to_employer().');
+    END IF;
+    WITH moved AS (
+        INSERT INTO fund.suspense_entry (suspense_id, voucher_id, amount, book_date)
+        SELECT e.suspense_id, red, -e.amount, day FROM fund.suspense_entry e WHERE e.voucher_id = taken.id ORDER BY e.id
+        RETURNING suspense_id, amount
+    )
+    UPDATE fund.suspense s SET balance = s.balance + m.amount
+    FROM (SELECT v.suspense_id, sum(v.amount) AS amount FROM moved v GROUP BY v.suspense_id) m WHERE s.id = m.suspense_id;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
     SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
     -- accounts that moved to another branch since: their part follows them through the inter-branch subject
@@ -141,13 +155,17 @@ BEGIN
     ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
             'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
+    ELSIF EXISTS (SELECT FROM fund.transfer t WHERE t.voucher_id = taken.id AND t.state <> '40') THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s moved the money of a transfer between centres', voucher), 'The other centre has to know (异地转移接续).',
+            'hpf.fail_transfer() takes it back and tells the other centre.');
     END IF;
 
     -- an offset across branches is two vouchers of one act, the loan's and then the account's, which clear each other in 291
     SELECT v.id INTO companion
     FROM fund.voucher v
     WHERE v.request = taken.request AND v.event = taken.event
-      AND v.part = taken.part + CASE WHEN EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = taken.id) THEN 1 ELSE -1 END
+      AND v.part = taken.part + CASE WHEN EXISTS (SELECT FROM fund.loan_entry e WHERE e.voucher_id = taken.id)
+                                       OR (taken.event = 'payment_correction' AND taken.part = 1) THEN 1 ELSE -1 END
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = taken.id AND '291' IN (p.debit, p.credit))
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = v.id AND '291' IN (p.debit, p.credit));
     -- employers, accounts, loans: the order of every act
@@ -155,6 +173,12 @@ BEGIN
     WHERE e.id IN (SELECT r.employer_id FROM fund.remittance r WHERE r.voucher_id = taken.id) ORDER BY e.id FOR NO KEY UPDATE;
     PERFORM FROM fund.account a
     WHERE a.id IN (SELECT e.account_id FROM fund.account_entry e WHERE e.voucher_id IN (taken.id, companion)) ORDER BY a.id FOR NO KEY UPDATE;
+    -- who corrects an entry locks its account first: now its correction is seen
+    IF EXISTS (SELECT FROM fund.payment_correction c JOIN fund.account_entry e ON e.id = c.entry_id
+               WHERE e.voucher_id IN (taken.id, companion) AND e.account_id = c.account_id
+                 AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = c.voucher_id)) THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s was corrected', voucher), 'A payment of it was corrected (错缴更正): its money is elsewhere already.', 'Reverse the correction first.');
+    END IF;
     red := hpf.post_reversal(act.request, 1, act.day, voucher, reason);
     IF companion IS NOT NULL THEN
         PERFORM hpf.post_reversal(act.request, 2, act.day, companion, reason);

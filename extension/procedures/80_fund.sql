@@ -68,7 +68,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'close_year', 'pay_case', 'take_heirless', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
-        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'open_channel', 'add_document_rule', 'set_holiday', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify'])
+        ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'open_channel', 'add_document_rule', 'set_holiday', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
+        -- collection in full: employers, corrections, transfers between centres, coverage
+        ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
+            'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',
+            'receive_transfer_notice', 'cancel_transfer', 'mark_sent', 'transfer_outbox', 'record_registration', 'certify_talent', 'employers_behind', 'unallocated']),
+        ('hpf_checker', ARRAY['adjust_ratios', 'close_employer', 'advance_demand', 'correct_citizen_id', 'merge_accounts', 'correct_payment', 'send_transfer',
+            'refuse_transfer', 'conclude_transfer', 'fail_transfer', 'employers_behind', 'unallocated']),
+        ('hpf_accountant', ARRAY['identify_unallocated', 'return_to_employer', 'employers_behind', 'unallocated']),
+        ('hpf_auditor', ARRAY['employers_behind', 'unallocated']),
+        ('hpf_reporter', ARRAY['employers_behind', 'unallocated']),
+        ('hpf_administrator', ARRAY['take_over_unallocated', 'employers_behind', 'unallocated'])
     ) AS r (role, acts) CROSS JOIN LATERAL unnest(r.acts) AS a (act)
 $$;
 COMMENT ON FUNCTION hpf.role_acts() IS 'Which role may call which act: what hpf.create_roles() grants.';

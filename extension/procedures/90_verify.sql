@@ -105,6 +105,8 @@ BEGIN
     LEFT JOIN fund.loan l ON l.id = e.loan_id LEFT JOIN fund.loan_fact f ON f.id = e.fact_id
     WHERE l.id IS NULL OR (f.id IS NULL AND e.fact_id IS NOT NULL);
 
+    RETURN QUERY SELECT * FROM hpf.verify_collection();
+
     -- treasury, branches and parameters
     RETURN QUERY
     SELECT '221 = financing drawn less repaid', 'centre', hpf.subject_balance_on('221', date '9999-12-31')::text, f.amount::text

@@ -58,7 +58,7 @@ COMMENT ON COLUMN report.passbook.value_date IS 'Interest runs from this day.';
 COMMENT ON COLUMN report.passbook.kind IS 'Kind, JGJ/T 320 A.5; 00 opening.';
 COMMENT ON COLUMN report.passbook.kind_name IS 'Kind in words.';
 COMMENT ON COLUMN report.passbook.month IS 'Month contributed for, YYYY-MM.';
-COMMENT ON COLUMN report.passbook.reason IS 'Ground of a withdrawal, JGJ/T 320 A.7; closing and supplementary for such interest.';
+COMMENT ON COLUMN report.passbook.reason IS 'Ground of a withdrawal, JGJ/T 320 A.7; kind of a back contribution; correction, merged; closing and supplementary for such interest.';
 COMMENT ON COLUMN report.passbook.amount IS 'Amount in yuan; withdrawals are negative.';
 COMMENT ON COLUMN report.passbook.balance IS 'Balance after the entry in yuan.';
 COMMENT ON COLUMN report.passbook.interest_year_ends IS 'The 30 June that ends the entry''s interest year.';

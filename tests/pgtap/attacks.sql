@@ -25,6 +25,16 @@ SELECT hpf.add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppre
 SELECT hpf.propose_policy('s/pp', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row], operator => 'somebody') \g /dev/null
 SELECT hpf.open_employer('s/E3', 'E3', 'employer three', '01', 'C1', '12%', '12%', '2019-07'), hpf.defer('s/def', 'E3', '2019-07', '2019-08', 'hardship') \g /dev/null
 
+-- for the acts of collection: a dormant employer, one behind, a duplicate account, suspense, a demand, transfers between centres
+SELECT hpf.open_employer('s/emp' || n, 'K' || n, 'employer K' || n, '01', 'C1', '12%', '12%', '2019-05') FROM generate_series(1, 4) n \g /dev/null
+SELECT hpf.make_employer_dormant('s/K2d', 'K2', 'stopped'), hpf.receive_unallocated('s/u', '01', 'C1', '1000.00'), hpf.receive_unallocated('s/u1', '01', 'C1', '100000.00', NULL, 'E1') \g /dev/null
+SELECT hpf.open_accounts('s/KA', 'K3', ARRAY(SELECT ROW(hpf.make_citizen_id(350599, date '1990-01-01', 100 + i), CASE WHEN i < 3 THEN 'same' ELSE 'n' || i END, '9110.00', 'K' || i)::hpf.new_account FROM generate_series(1, 6) i), '2019-05'),
+       hpf.open_account('s/KB', 'K4', hpf.make_citizen_id(350599, date '1990-01-01', 110), 'n', '9110.00', '2019-05') \g /dev/null
+SELECT hpf.issue_demand('s/dem', 'K4', '2019-07-10', 'N1'), hpf.remit('s/K3', 'K3', '2019-05'), hpf.correct_citizen_id('s/dup', 'K2', hpf.make_citizen_id(350599, date '1990-01-01', 101), 'papers'), hpf.make_dormant('s/Kd', ARRAY['K3', 'K4', 'K5']) \g /dev/null
+SELECT hpf.receive_contact_letter('s/X' || i, '350200', 's/m' || i, 'X' || i, hpf.make_citizen_id(350599, date '1990-01-01', 102 + i), 'n' || i + 2), hpf.request_transfer_in('s/Y' || i, CASE i WHEN 1 THEN 'K6' ELSE 'A' || i END, '350200', 'Y' || i) FROM generate_series(1, 3) i \g /dev/null
+SELECT hpf.review_transfer('s/v1', '350200', 'X1'), hpf.review_transfer('s/v3', '350200', 'X3'), hpf.send_transfer('s/t3', '350200', 'X3'),
+       hpf.receive_account_info('s/i2', '350200', 's/n2', 'Y2', '5.00', '5.00', true), hpf.receive_account_info('s/i3', '350200', 's/n3', 'Y3', '5.00', '5.00', true), hpf.receive_transfer_money('s/p3', '350200', 's/p3', 'Y3', '9.00') \g /dev/null
+
 -- verify() is run a thousand times on little
 SET jit = off;
 CREATE SCHEMA trial;
@@ -50,6 +60,17 @@ INSERT INTO trial.good VALUES
     ('', 'citizen_ids', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))),
     ('', 'loans', '{"(NL,A6,1000.00,3.25%,12,2019-06-20,hpf_loan_first_over5y,L1,equal_installment,,f)"}'),
     ('', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}'), ('', 'proposal', '1'), ('', 'title', 'title'), ('', 'issued_on', '2019-01-01'), ('', 'effective_on', '2019-01-01'), ('', 'supersedes', NULL),
+    ('allocate_back_contribution', 'kind', NULL), ('contribute_back', 'kind', NULL), ('', 'notice', 'N1'), ('', 'step', 'withdraw'), ('', 'due_date', NULL), ('identify_unallocated', 'item', (SELECT min(s.id)::text FROM fund.suspense s)), ('', 'into_account', 'K1'),
+    ('', 'entry', (SELECT min(e.id)::text FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'A3' AND e.kind = '01')), ('correct_payment', 'to_account', 'A4'), ('', 'to_month', '2019-06'),
+    ('', 'centre', '350200'), ('', 'message', 'new'), ('', 'letter', 'Y1'), ('', 'principal', '5.00'), ('', 'interest', '1.00'), ('', 'continuous', 'true'),
+    ('', 'received_on', '2019-06-01'), ('take_over_unallocated', 'employer', NULL), ('', 'ownership', '173'), ('', 'founded_on', '2019-06-01'), ('', 'headcount', '10'), ('', 'tier', '1'), ('', 'valid_through', '2020-07-01'),
+    ('', 'messages', format('{%s}', (SELECT min(m.number) FROM fund.transfer_message m WHERE m.direction = 'sent'))),
+    ('adjust_ratios', 'unit_ratio', '10%'), ('adjust_ratios', 'employer', 'K1'), ('close_employer', 'employer', 'K1'), ('make_employer_dormant', 'employer', 'K1'),
+    ('reactivate_employer', 'employer', 'K2'), ('issue_demand', 'employer', 'K3'), ('issue_demand', 'due_date', '2019-07-20'), ('issue_demand', 'notice', NULL), ('merge_accounts', 'account', 'K2'),
+    ('receive_contact_letter', 'letter', 'X9'), ('review_transfer', 'letter', 'X2'), ('send_transfer', 'letter', 'X1'), ('refuse_transfer', 'letter', 'X1'), ('fail_transfer', 'letter', 'X3'),
+    ('request_transfer_in', 'letter', NULL), ('request_transfer_in', 'account', 'A7'), ('receive_transfer_money', 'letter', 'Y2'), ('conclude_transfer', 'letter', 'Y3'), ('receive_transfer_notice', 'letter', 'Y2'), ('receive_transfer_notice', 'notice', 'failure'),
+    ('record_registration', 'uscc', hpf.make_uscc('91350500MA2XN4K6X')::text), ('employers_behind', 'employer', NULL), ('unallocated', 'employer', NULL), ('transfer_outbox', 'centre', NULL),
+    ('receive_unallocated', 'employer', 'E2'),
     ('', 'accepts_less', 'false'), ('', 'authorised', 'false'), ('', 'house', 'H1'), ('', 'stated', '{"cost": "1200.00", "months_covered": 1, "homes": 0}'), ('', 'documents', '{identity,no_home_proof}'),
     ('', 'loan_bank', NULL), ('', 'loan_area', NULL), ('', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'reviewed' AND business = 'withdrawal')), ('', 'pay', 'true'), ('', 'kind', 'withdrawal'), ('', 'owed', '10.00'),
     ('', 'owners', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))), ('', 'price', '1000.00'), ('', 'area', '90'), ('', 'contract_on', '2019-01-01'), ('', 'built_on', NULL), ('', 'city', 'local'), ('', 'address', NULL),
@@ -64,7 +85,7 @@ INSERT INTO trial.good VALUES
     ('sign_case', 'amount', NULL), ('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'withdrawal')),
     ('register_house', 'kind', 'new'), ('register_relation', 'kind', 'spouse'), ('register_relation', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text), ('ban', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text),
     ('record_recovery', 'account', 'A1'), ('grant_relief', 'accounts', '{A1}'), ('grant_relief', 'employers', '{E1}'), ('take_heirless', 'account', 'A3'),
-    ('record_feed_check', 'lines', '10'), ('contribute_back', 'lines', '{"(A1,2019-06,10.00)"}'),
+    ('record_feed_check', 'lines', '10'), ('contribute_back', 'lines', '{"(A1,2019-06,10.00)"}'), ('allocate_back_contribution', 'lines', '{"(A1,2019-06,10.00)"}'),
     ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),

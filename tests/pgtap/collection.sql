@@ -104,7 +104,7 @@ SELECT refused($$SELECT contribute_back('b', 'E1', '{}')$$, 'HP003', 'back contr
 SELECT refused($$SELECT contribute_back('b', 'E1', ARRAY[ROW('A1', '2019-06', '5')]::back_contribution_line[], '2019-07-02')$$, 'HP020', 'back contribution valued tomorrow');
 SELECT lives_ok($$SELECT contribute_back('c1', 'E1', ARRAY[ROW('A2', '2019-06', '100.00'), ROW('A1', '2019-05', '30.00'), ROW('A1', '2019-06', '20.00'), ROW('A1', '2019-07', '1.00')]::back_contribution_line[], '2019-07-01')$$, 'three months of one, one of another');
 SELECT posts('c1', '{back_contribution 01 101001/201 151.00}', 'one pair');
-SELECT enters('c1', '{A1 02 1.00 0.00 2019-07-01 2019-07,A1 02 20.00 0.00 2019-07-01 2019-06,A1 02 30.00 0.00 2019-07-01 2019-05,A2 02 100.00 0.00 2019-07-01 2019-06}', 'an entry for each row');
+SELECT enters('c1', '{A1 02 1.00 0.00 2019-07-01 2019-07 difference,A1 02 20.00 0.00 2019-07-01 2019-06 missed,A1 02 30.00 0.00 2019-07-01 2019-05 missed,A2 02 100.00 0.00 2019-07-01 2019-06 missed}', 'an entry for each row');
 SELECT gives($$SELECT month, kind, persons, amount FROM fund.remittance WHERE voucher_id = voucher_of('c1')$$, '(2019-05,02,1,30.00) (2019-06,02,2,120.00) (2019-07,02,1,1.00)', 'and a line for each month');
 SELECT verified('after contributions');
 

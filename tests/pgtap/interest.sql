@@ -74,7 +74,7 @@ SELECT go_to('2020-07-10') \g /dev/null
 -- 61 days of 1,000.00: 4,878,944 -> 203.2893
 SELECT contribute_back('l3', 'E1', ARRAY[ROW('A3', '2020-05', '1000.00')]::back_contribution_line[], '2020-05-01') \g /dev/null
 SELECT posts('l3', '{back_contribution 01 101001/201 1000.00,back_contribution 01 211/201 2.54}', 'a deposit that comes late bears what the settlement would have credited, less what it did');
-SELECT enters('l3', '{A3 02 1000.00 1000.00 2020-05-01 2020-05,A3 09 2.54 2.54 2020-07-01 supplementary}', 'both are carried-over money, the interest valued as the settlement''s');
+SELECT enters('l3', '{A3 02 1000.00 1000.00 2020-05-01 2020-05 difference,A3 09 2.54 2.54 2020-07-01 supplementary}', 'both are carried-over money, the interest valued as the settlement''s');
 -- another day: one of 1,000.00 more, 4,879,944 -> 203.3310
 SELECT contribute_back('l3b', 'E1', ARRAY[ROW('A3', '2020-06', '1000.00')]::back_contribution_line[], '2020-06-30') \g /dev/null
 SELECT posts('l3b', '{back_contribution 01 101001/201 1000.00,back_contribution 01 211/201 0.04}', 'a value date of 30 June: one day');
@@ -86,7 +86,7 @@ SELECT contribute_back('l3d', 'E1', ARRAY[ROW('A3', '2019-06', '100.00')]::back_
 SELECT posts('l3d', '{back_contribution 01 101001/201 100.00,back_contribution 01 211/201 1.53}', 'a value date of its first day: 366 days');
 SELECT reverse('x4', voucher_of('late'), 'of another person') \g /dev/null
 SELECT posts('x4', '{back_contribution 01 211/201 -2.52,back_contribution 01 101001/201 -500.00}', 'a red entry of a deposit takes its interest back: 200.75 less 203.27');
-SELECT enters('x4', '{A4 02 -500.00 -500.00 2020-03-02,A4 09 -2.52 -2.52 2020-07-01 supplementary}', 'from the carried-over money');
+SELECT enters('x4', '{A4 02 -500.00 -500.00 2020-03-02 difference,A4 09 -2.52 -2.52 2020-07-01 supplementary}', 'from the carried-over money');
 SELECT gives($$SELECT balance, carried FROM fund.account WHERE number = 'A4'$$, '(26432.75,26432.75)', 'as if it had never come');
 SELECT reverse('x2', voucher_of('w'), 'of another person') \g /dev/null
 SELECT gives($$SELECT balance, carried FROM fund.account WHERE number = 'A2'$$, '(36585.25,36585.25)', 'a red entry of a withdrawal restores the first vector');

@@ -54,15 +54,17 @@ SELECT open_employer('e3', 'E3', 'three', '01', 'C1', '12%', '12%', '2019-12'), 
        defer('df', 'E3', '2019-12', '2020-01', 'loss'), transfer_in('ti2', 'A2', '20000.00', 'Xiamen'), transfer_in('ti3', 'A3', '20000.00', 'Xiamen'),
        sign_loan('s2', 'F2', 'A2', '60000.00', 60, 'hpf_loan_first_upto5y', 'L1'), sign_loan('s3', 'F3', 'A3', '60000.00', 60, 'hpf_loan_first_upto5y', 'L1'),
        sign_loan('s4', 'S4', 'A4', '60000.00', 60, 'bank_loan_upto5y', 'L1', subsidy_series => 'hpf_loan_first_upto5y'),
-       post_opening('op', '01', '{102004,999}', '{999,32104}', '{500.00,500.00}', 'undistributed'), receive_unallocated('held', '01', 'C1', '50.00') \g /dev/null
+       post_opening('op', '01', '{102004,999}', '{999,32104}', '{500.00,500.00}', 'undistributed'), receive_unallocated('held', '01', 'C1', '50.00'), receive_unallocated('held for E1', '01', 'C1', '60.00', employer => 'E1') \g /dev/null
 INSERT INTO done (request) VALUES ('t-remit'), ('t-many'), ('t-back'), ('t-deferred'), ('t-in'), ('t-withdraw'), ('t-close'), ('t-out'), ('t-disburse'), ('t-interest'), ('t-fee'), ('t-draw'), ('t-repay-financing'), ('t-financing-interest'),
-    ('t-sweep'), ('t-distribute'), ('t-low-rent'), ('t-management'), ('t-suspense'), ('t-return');
+    ('t-sweep'), ('t-distribute'), ('t-low-rent'), ('t-management'), ('t-suspense'), ('t-return'), ('t-allocate'), ('t-correct');
 SELECT remit('t-remit', 'E1', '2019-08'), remit_many('t-many', ARRAY['E2'], '2019-07'), contribute_back('t-back', 'E1', ARRAY[ROW('A5', '2019-07', '70.00'), ROW('A6', '2019-06', '80.00')]::back_contribution_line[]), pay_deferred('t-deferred', 'E3', '2019-12'),
        transfer_in('t-in', 'A7', '300.00', 'Xiamen'), withdraw('t-withdraw', 'A7', '100.00', '07'), close_account('t-close', 'A8', '10'), transfer_out('t-out', 'A9', 'Xiamen'),
        disburse_loan('t-disburse', 'F2'), receive_bank_interest('t-interest', '01', 'V1', '9.00'), pay_loan_fee('t-fee', '01', 'L1', '5.00'),
        draw_financing('t-draw', 'F1', '01', 'L1', '5000.00'), repay_financing('t-repay-financing', 'F1', '01', 'L1', '2000.00'), pay_financing_interest('t-financing-interest', '01', 'L1', '7.00'),
        sweep_value_added('t-sweep', '01', 'C1', 'V1', '11.00'), distribute_value_added('t-distribute', '01', 2018, '100.00', '150.00', '200.00'), remit_low_rent_fund('t-low-rent', '01', 'V1', '40.00'),
-       remit_management_fee('t-management', '01', 'V1', '30.00'), receive_unallocated('t-suspense', '01', 'C1', '6.00'), return_unallocated('t-return', '01', 'C1', '4.00') \g /dev/null
+       remit_management_fee('t-management', '01', 'V1', '30.00'), receive_unallocated('t-suspense', '01', 'C1', '6.00'), return_unallocated('t-return', '01', 'C1', '4.00'),
+       allocate_back_contribution('t-allocate', 'E1', ARRAY[ROW('A10', '2019-07', '60.00')]::back_contribution_line[]),
+       correct_payment('t-correct', (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'A10' AND e.kind = '01' AND e.month = '2019-07'), '40.00', 'wrong person') \g /dev/null
 SELECT disburse_loan('d3', 'F3'), disburse_loan('d4', 'S4'), sign_mandate('sm', 'F3', 'A3'), sign_mandate('sm4', 'S4', 'A4') \g /dev/null
 CREATE TABLE year_end AS SELECT s.code, subject_balance_on(s.code, '2019-12-20') AS balance FROM fund.subject s WHERE s.code !~ '^(4|3|211)';
 SELECT go_to('2020-01-20') \g /dev/null
@@ -162,7 +164,8 @@ BEGIN
         FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
         WHERE c.relnamespace = 'fund'::regnamespace AND c.relkind IN ('r', 'p')
           AND coalesce(i.inhparent::regclass::text, 'fund.' || c.relname) IN ('fund.voucher', 'fund.voucher_pair', 'fund.voucher_number', 'fund.closed_month', 'fund.month_turnover',
-              'fund.remittance', 'fund.subsidy', 'fund.financing', 'fund.account_entry', 'fund.loan_fact', 'fund.loan_entry')
+              'fund.remittance', 'fund.subsidy', 'fund.financing', 'fund.account_entry', 'fund.loan_fact', 'fund.loan_entry',
+              'fund.employer_change', 'fund.member_change', 'fund.duplicate_account', 'fund.account_merge', 'fund.suspense_entry', 'fund.payment_correction', 'fund.demand_step', 'fund.transfer_step')
         ORDER BY c.relname
     LOOP
         IF (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM fund.%I', ledger.name), false, true, '')))[1]::text <> '0' THEN

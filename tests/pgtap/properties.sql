@@ -37,7 +37,7 @@ DECLARE
     mode    text := CASE draw(2, 'mode ' || n) WHEN 0 THEN 'reduce' ELSE 'shorten' END;
 BEGIN
     SELECT e.number, coalesce(e.paid_through + 1, e.first_month) AS month INTO firm FROM fund.account a JOIN fund.employer e ON e.id = a.employer_id WHERE a.number = account;
-    CASE draw(13, 'act ' || n)
+    CASE draw(18, 'act ' || n)
         WHEN 0 THEN PERFORM try(n, 'remit', format('SELECT remit(%L, %L, %L, value_date => %L)', n, firm.number, firm.month, past));
         WHEN 1 THEN PERFORM try(n, 'back', format('SELECT contribute_back(%L, %L, ARRAY[ROW(%L, %L, %L)]::back_contribution_line[], %L)', n, firm.number, account, past::yearmonth, amount, past));
         WHEN 2 THEN PERFORM try(n, 'withdraw', format('SELECT withdraw(%L, %L, %L, %L)', n, account, amount, '07'));
@@ -55,6 +55,14 @@ BEGIN
             PERFORM try(n, 'age', format('SELECT batch(%L, %L)', 'age_loans', n || ' age'));
             PERFORM try(n, 'subsidy', format('SELECT batch(%L, %L)', 'pay_subsidies', n || ' subsidy'));
             PERFORM try(n, 'collect', format('SELECT batch(%L, %L, NULL, %L)', 'collect_installments', n, jsonb_build_object('unpaid', ARRAY[loan])));
+        WHEN 13 THEN PERFORM try(n, 'correct', format('SELECT correct_payment(%L, %L, %L, %L, %L, %L)', n,
+            (SELECT e.id FROM fund.account_entry e WHERE e.kind IN ('01', '02') AND e.amount > '0.00' AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = e.voucher_id) ORDER BY hashint8extended(e.id, n) LIMIT 1),
+            from_fen(fen(amount) / 4 + 1), 'x', CASE draw(3, 'where ' || n) WHEN 0 THEN NULL ELSE account END, CASE WHEN draw(3, 'where ' || n) = 2 THEN firm.month - 1 END));
+        WHEN 14 THEN PERFORM try(n, 'suspense in', format('SELECT receive_unallocated(%L, %L, %L, %L, %L, %L)', n, '01', 'C1', amount * 5, 'x', CASE draw(3, 'whose ' || n) WHEN 0 THEN NULL ELSE firm.number END));
+        WHEN 15 THEN PERFORM try(n, 'allocate', CASE draw(2, 'what ' || n) WHEN 0 THEN format('SELECT allocate_remittance(%L, %L, %L)', n, firm.number, firm.month)
+            ELSE format('SELECT allocate_back_contribution(%L, %L, ARRAY[ROW(%L, %L, %L)]::back_contribution_line[])', n, firm.number, account, past::yearmonth, amount) END);
+        WHEN 16 THEN PERFORM try(n, 'suspense out', CASE draw(2, 'whose ' || n) WHEN 0 THEN format('SELECT return_to_employer(%L, %L, %L)', n, firm.number, amount) ELSE format('SELECT return_unallocated(%L, %L, %L, %L)', n, '01', 'C1', amount) END);
+        WHEN 17 THEN PERFORM try(n, 'ratio', format('SELECT adjust_ratios(%L, %L, %L, %L, %L)', n, firm.number, 5 + draw(8, 'unit ' || n) || '%', 5 + draw(8, 'own ' || n) || '%', 'x'));
     END CASE;
 END $$;
 
@@ -106,7 +114,7 @@ SELECT is_empty($$
     WHERE a.closed_on IS NULL AND x.credited <> round(x.product * 0.015 / 360, 2)$$, 'interest of every open account is its day-product at the rate, however it came about');
 SELECT is_empty($$SELECT number, balance, carried FROM fund.account WHERE carried > balance OR carried < '0.00' OR (closed_on IS NOT NULL AND balance <> '0.00')$$, 'what was carried over is part of the balance, and closed accounts are empty');
 SELECT is((SELECT sum(CASE WHEN '291' = p.credit THEN p.amount ELSE -p.amount END) FROM fund.voucher_pair p WHERE '291' IN (p.debit, p.credit)), '0.00'::cny, 'what went between the branches is nil');
-SELECT is((SELECT coalesce(sum((state).surplus), '0.00') FROM fund.loan WHERE funded_by = 'fund'), subject_balance_on('219', '2020-12-31'), '219 is what is held for the loans');
+SELECT is((SELECT coalesce(sum((state).surplus), '0.00') FROM fund.loan WHERE funded_by = 'fund'), subject_balance_on('219', '2020-12-31') - (SELECT sum(s.balance) FROM fund.suspense s), '219 is what is held for the loans, and in suspense');
 
 -- a hundred thousand schedules: the parts are the loan, and nothing is negative
 CREATE TABLE loans AS

@@ -80,7 +80,7 @@ SELECT act('open_accounts', 'employer', 'E3', 'E1', 'persons', format('{"(%s,mem
     format('{"(%s,member,5000.00,X2)","(%s,member,5000.01,X3)"}', :'p2', :'p3'), 'first_month', '2019-07', '2019-08');
 SELECT act('remit', 'employer', 'E1', 'E2', 'month', '2019-07', '2019-08', 'exceptions?', NULL, '{"(A1,5.00)"}', 'value_date?', NULL, '2019-07-01');
 SELECT act('remit_many', 'employers', '{E2}', '{E1,E2}', 'month', '2019-07', '2019-08', 'value_date?', '2019-07-01', NULL);
-SELECT act('contribute_back', 'employer', 'E1', 'E2', 'lines', '{"(A1,2019-06,100.00)"}', '{"(A1,2019-06,100.01)"}', 'value_date?', NULL, '2019-07-01');
+SELECT act('contribute_back', 'employer', 'E1', 'E2', 'lines', '{"(A1,2019-06,100.00)"}', '{"(A1,2019-06,100.01)"}', 'value_date?', NULL, '2019-07-01', 'kind?', NULL, 'missed');
 SELECT act('defer', 'employer', 'E3', 'E1', 'from_month', '2019-07', '2019-08', 'through_month', '2019-09', '2019-10', 'basis', 'loss', 'more loss');
 SELECT act('pay_deferred', 'employer', 'E3', 'E1', 'through_month', '2019-08', '2019-09', 'value_date?', NULL, '2019-07-01');
 SELECT act('adjust_bases', 'employer', 'E1', 'E2', 'accounts', '{A1,A2}', '{A1,A3}', 'bases', '{8000.00,8100.00}', '{8000.00,8100.01}');
@@ -90,6 +90,49 @@ SELECT act('freeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
 SELECT act('unfreeze', 'accounts', '{A10}', '{A9}', 'reason?', NULL, 'court');
 SELECT act('transfer_within', 'account', 'A9', 'A10', 'employer', 'E2', 'E3', 'base', '9000.00', '9000.01', 'first_month', '2019-08', '2019-09');
 SELECT act('transfer_in', 'account', 'A1', 'A2', 'amount', '300.00', '300.01', 'sending_centre', 'Xiamen', 'Fuzhou');
+
+-- employers, corrections and suspense
+SELECT open_employer('k5', 'K5', 'employer five', '01', 'C1', '12%', '12%', '2019-05'), open_employer('k6', 'K6', 'employer six', '01', 'C1', '12%', '12%', '2019-05'), open_employer('k7', 'K7', 'employer seven', '01', 'C1', '12%', '12%', '2019-07'),
+       open_accounts('k', 'K5', ARRAY(SELECT ROW(make_citizen_id(350599, '1990-01-01', 910 + i), CASE WHEN i < 3 THEN 'same' ELSE 'n' || i END, '9110.00', 'K' || i)::new_account FROM generate_series(1, 9) i), '2019-05'),
+       remit('k5/5', 'K5', '2019-05'), open_account('k6/1', 'K6', make_citizen_id(350599, '1990-01-01', 930), 'n', '9110.00', '2019-05') \g /dev/null
+SELECT (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'K3') AS e3, (SELECT e.id FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'K4') AS e4,
+       make_citizen_id(350599, '1990-01-01', 911) AS k1, make_citizen_id(350599, '1990-01-01', 931) AS k31, make_uscc('91350500MA2XN4K6X') AS uscc \gset
+SELECT act('change_employer', 'employer', 'K7', 'K6', 'basis', 'licence', 'other', 'name?', 'new', 'newer', 'uscc?', :'uscc', NULL, 'bank_account?', NULL, 'C2');
+SELECT act('adjust_ratios', 'employer', 'K7', 'K6', 'unit_ratio', '5%', '6%', 'personal_ratio', '5%', '6%', 'basis', 'vote', 'other');
+SELECT act('make_employer_dormant', 'employer', 'K7', 'K6', 'basis', 'stopped', 'other');
+SELECT act('reactivate_employer', 'employer', 'K7', 'K6', 'first_month', '2019-08', '2019-07', 'basis', 'again', 'other');
+SELECT act('close_employer', 'employer', 'K7', 'K6', 'basis', 'dissolved', 'other');
+SELECT act('issue_demand', 'employer', 'K6', 'K5', 'due_date', '2019-07-10', '2019-07-11', 'notice?', 'N1', 'N2');
+SELECT act('advance_demand', 'notice', 'N1', 'N2', 'step', 'withdraw', 'order', 'basis', 'in error', 'other', 'due_date?', NULL, '2019-07-10');
+SELECT act('rename_member', 'account', 'K5', 'K6', 'name', 'new', 'other', 'basis', 'papers', 'other');
+SELECT act('correct_citizen_id', 'account', 'K2', 'K3', 'citizen_id', :'k1', :'k31', 'basis', 'papers', 'other');
+SELECT act('merge_accounts', 'account', 'K2', 'K3', 'into_account', 'K1', 'K3', 'basis', 'one person', 'other');
+SELECT act('correct_payment', 'entry', :'e3', :'e4', 'amount', '10.00', '10.01', 'reason', 'wrong', 'other', 'to_account?', NULL, 'K4', 'to_month?', NULL, '2019-04');
+SELECT receive_unallocated('k8', '01', 'C1', '9.00') \g /dev/null
+SELECT act('identify_unallocated', 'item', (SELECT max(id)::text FROM fund.suspense), '1', 'employer', 'K5', 'K6', 'basis', 'advice', 'other');
+SELECT act('allocate_back_contribution', 'employer', 'K5', 'K6', 'lines', '{"(K3,2019-05,9.00)"}', '{"(K3,2019-05,9.01)"}', 'value_date?', NULL, '2019-07-01', 'kind?', 'base', 'ratio');
+SELECT receive_unallocated('k9', '01', 'C1', '30000.00', NULL, 'K5') \g /dev/null
+SELECT act('allocate_remittance', 'employer', 'K5', 'K6', 'month', '2019-06', '2019-07', 'exceptions?', NULL, '{"(K3,5.00)"}', 'value_date?', '2019-07-01', NULL);
+SELECT act('return_to_employer', 'employer', 'K5', 'K6', 'amount', '5.00', '5.01', 'note?', NULL, 'note');
+
+-- transfers between centres, and coverage
+SELECT make_dormant('kd', ARRAY['K5', 'K6', 'K9']) \g /dev/null
+SELECT act('receive_contact_letter', 'centre', '350200', '350100', 'message', 'm1', 'm2', 'letter', 'X1', 'X2', 'citizen_id', make_citizen_id(350599, '1990-01-01', 915)::text, :'k1', 'name', 'new', 'other');
+SELECT receive_contact_letter('kl', '350200', 'm3', 'X2', make_citizen_id(350599, '1990-01-01', 916), 'n6') \g /dev/null
+SELECT act('review_transfer', 'centre', '350200', '350100', 'letter', 'X1', 'X2');
+SELECT act('send_transfer', 'centre', '350200', '350100', 'letter', 'X1', 'X2');
+SELECT act('fail_transfer', 'centre', '350200', '350100', 'letter', 'X1', 'X2', 'reason', 'returned', 'other');
+SELECT act('refuse_transfer', 'centre', '350200', '350100', 'letter', 'X2', 'X1', 'reason', 'unknown', 'other');
+SELECT act('mark_sent', 'messages', format('{%s}', (SELECT min(number) FROM fund.transfer_message WHERE direction = 'sent')), '{x}');
+SELECT act('request_transfer_in', 'account', 'K7', 'K8', 'centre', '350200', '350100', 'letter?', 'Y1', NULL);
+SELECT request_transfer_in('k10', 'K8', '350200', 'Y2') \g /dev/null
+SELECT act('receive_account_info', 'centre', '350200', '350100', 'message', 'm4', 'm5', 'letter', 'Y1', 'Y2', 'principal', '50.00', '50.01', 'interest', '1.00', '1.01', 'continuous', 'true', 'false');
+SELECT act('receive_transfer_money', 'centre', '350200', '350100', 'message', 'm6', 'm7', 'letter', 'Y1', 'Y2', 'amount', '50.00', '51.00');
+SELECT act('conclude_transfer', 'centre', '350200', '350100', 'letter', 'Y1', 'Y2', 'basis', 'agreed', 'other');
+SELECT act('receive_transfer_notice', 'centre', '350200', '350100', 'message', 'm8', 'm9', 'letter', 'Y1', 'Y2', 'notice', 'failure', 'refusal', 'reason', 'returned', 'other');
+SELECT act('cancel_transfer', 'centre', '350200', '350100', 'letter', 'Y2', 'Y1', 'reason', 'moved', 'other');
+SELECT act('record_registration', 'branch', '01', '02', 'uscc', :'uscc', NULL, 'name', 'new', 'other', 'ownership', '173', '110', 'founded_on', '2019-06-01', '2019-06-02', 'headcount', '10', '11', 'source', 'register', 'other');
+SELECT act('certify_talent', 'account', 'K3', 'K4', 'tier', '1', '2', 'number', 'T1', 'T2', 'valid_from', '2019-01-01', '2019-01-02', 'valid_through', '2020-01-01', '2020-01-02');
 
 -- policy
 SELECT act('propose_policy', 'rows', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.02,未登记,decision,f)"}', '{"(withdrawal_minimum_left,city,,2020-01-01,,0.03,未登记,decision,f)"}', 'note?', NULL, 'why');
@@ -165,13 +208,15 @@ SELECT act('post_opening', 'branch', '01', '02', 'debits', '{102004,999,999,1010
 SELECT act('distribute_value_added', 'branch', '01', '02', 'year', '2018', '2017', 'reserve', '10.00', '10.01', 'management_fee', '20.00', '20.01', 'low_rent', '30.00', '29.99');
 SELECT act('remit_low_rent_fund', 'branch', '01', '02', 'bank_account', 'V1', 'C1', 'amount', '30.00', '30.01', 'note?', NULL, 'note');
 SELECT act('remit_management_fee', 'branch', '01', '02', 'bank_account', 'V1', 'C1', 'amount', '20.00', '20.01', 'note?', NULL, 'note');
-SELECT act('receive_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '7.00', '7.01', 'note?', 'unknown', 'payer');
+SELECT act('receive_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '7.00', '7.01', 'note?', 'unknown', 'payer', 'employer?', NULL, 'E1');
 SELECT act('return_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '7.00', '7.01', 'note?', 'unknown', 'payer');
 
 -- taking over
 SELECT act('take_over_balances', 'branch', '02', '01', 'value_date', '2019-07-01', '2019-07-02', 'accounts', '{B1,B2}', '{B1,B3}', 'amounts', '{500.00,600.00}', '{500.00,600.01}');
 SELECT act('take_over_loans', 'branch', '02', '01', 'loans', '{"(T1,B3,30000.00,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}',
     '{"(T1,B3,30000.01,3.25%,100,2019-08-20,hpf_loan_first_over5y,L1,equal_installment,,t)"}');
+SELECT act('take_over_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '8.00', '8.01', 'received_on', '2019-05-01', '2019-05-02', 'note?', NULL, 'note', 'employer?', 'E1', NULL);
+SELECT post_opening('clear held', '01', '{101001}', '{999}', '{8.00}', 'its other side') \g /dev/null
 SELECT post_opening('clear', '02', '{101002,999}', '{999,101003}', '{1100.00,30000.00}', 'what was taken over') \g /dev/null
 
 -- red entries, days and years
@@ -234,7 +279,7 @@ SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i %
 SELECT is_empty($$
     SELECT p.proname FROM pg_proc p
     WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
-      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'decide_proposal', 'end_case')
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal', 'end_case')
     EXCEPT SELECT name FROM tried$$, 'every act was tried');
 SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
 SELECT verified('after every act');
