@@ -48,29 +48,39 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.find_bank_account(text) IS 'Subject of a special bank account by its number; HP001 if there is none.';
 
+CREATE FUNCTION hpf.contribution_refusals(day date, base hpf.cny, unit_ratio hpf.rate, personal_ratio hpf.rate) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT f.rule FROM hpf.finding_rows(hpf.decide_contribution(
+            ROW(day, 'single', base, unit_ratio, personal_ratio, false)::hpf.contribution_facts,
+            (SELECT s.parameters FROM fund.parameter_set s WHERE s.id = hpf.parameter_set_on(day)))) f
+        WHERE f.result = 'failed' ORDER BY f.place);
+END $$;
+COMMENT ON FUNCTION hpf.contribution_refusals(date, hpf.cny, hpf.rate, hpf.rate) IS 'The rules of contributions that refuse a base (缴存基数) or ratios (缴存比例) on a day; what is NULL is not asked about.';
+
 CREATE FUNCTION hpf.check_ratio(ratio hpf.rate, day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF ratio < hpf.policy('contribution_ratio_floor', day)::hpf.rate
-       OR ratio > hpf.policy('contribution_ratio_cap', day)::hpf.rate THEN
+    IF hpf.contribution_refusals(day, NULL, ratio, NULL) <> '{}' THEN
         PERFORM hpf.refuse('HP006', format('contribution ratio %s is outside the policy', ratio),
             format('On %s each side pays %s to %s of the base (条例 art. 18).', day,
                    hpf.policy('contribution_ratio_floor', day), hpf.policy('contribution_ratio_cap', day)),
             'A lower ratio for hardship needs the committee''s approval (条例 art. 20).');
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_ratio(hpf.rate, date) IS 'HP006 unless the ratio (缴存比例) lies within the policy of the day.';
+COMMENT ON FUNCTION hpf.check_ratio(hpf.rate, date) IS 'HP006 unless the rules of contributions admit the ratio (缴存比例) on the day.';
 
 CREATE FUNCTION hpf.check_base(base hpf.cny, day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF base < hpf.policy('contribution_base_floor', day)::hpf.cny OR base > hpf.policy('contribution_base_cap', day)::hpf.cny THEN
+    IF hpf.contribution_refusals(day, base, NULL, NULL) <> '{}' THEN
         PERFORM hpf.refuse('HP005', format('base %s is outside the limits', base),
             format('On %s a base lies between %s and %s.', day,
                    hpf.policy('contribution_base_floor', day), hpf.policy('contribution_base_cap', day)), NULL);
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_base(hpf.cny, date) IS 'HP005 unless the base (缴存基数) lies within the policy of the day.';
+COMMENT ON FUNCTION hpf.check_base(hpf.cny, date) IS 'HP005 unless the rules of contributions admit the base (缴存基数) on the day.';
 
 CREATE FUNCTION hpf.open_employer(
     request_id text, number text, name text, branch text, bank_account text,

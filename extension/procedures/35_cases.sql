@@ -131,7 +131,7 @@ BEGIN
     SELECT string_agg(k.key, ', ' ORDER BY k.key) INTO unknown FROM jsonb_object_keys(stated) AS k (key)
     WHERE k.key <> ALL (ARRAY(SELECT f.fact FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision))
        OR k.key IN ('decided_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
-                    'months_total', 'dormant_months', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
+                    'months_total', 'talent_tier', 'talent_from', 'talent_through', 'dormant_months', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
     IF unknown IS NOT NULL THEN
         PERFORM hpf.refuse('HP025', format('%s cannot be stated', unknown), 'No fact of a decision, or one that the books know themselves.', 'Facts are those of hpf.decision_facts().');
     END IF;
@@ -224,6 +224,7 @@ DECLARE
     months  record;
     loans   record;
     drawn   hpf.cny;
+    talent  record;
 BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
     said := jsonb_populate_record(NULL::hpf.loan_facts, own.stated);
@@ -246,6 +247,10 @@ BEGIN
     JOIN fund.account a ON a.member_id = f.member_id
     JOIN fund.business_case c ON c.account_id = a.id
     WHERE c.business = 'withdrawal' AND c.state = 'paid' AND c.house_id = own.house_id AND c.ground IN ('purchase', 'build', 'help_purchase');
+    -- the certificate that counts: one that is valid, of the highest tier; tiers below the third raise nothing
+    SELECT t.tier, t.valid_from, t.valid_through INTO talent FROM fund.talent t
+    WHERE t.member_id = account.member_id AND t.tier <= 3
+    ORDER BY on_day BETWEEN t.valid_from AND t.valid_through DESC, t.tier, t.valid_through DESC LIMIT 1;
     RETURN ROW(
         on_day, own.requested, own.accepts_less, coalesce(said.purpose, CASE WHEN home.kind <> 'rent' THEN home.kind END), said.home_order,
         loans.had + coalesce(said.loans_before, 0), loans.open + coalesce(said.loans_open, 0), greatest(loans.settled_on, said.last_settled_on),
@@ -259,7 +264,7 @@ BEGIN
         coalesce(said.family_income, account.base + CASE WHEN spouse.status = '01' THEN spouse.base ELSE '0.00' END), said.family_debt_service,
         loans.overdue, loans.overdue_periods + coalesce(said.overdue_periods, 0), coalesce(said.guarantee_loss, false),
         greatest(hpf.banned_through(account.member_id, on_day), (SELECT hpf.banned_through(spouse.member_id, on_day))), said.guarantee,
-        drawn + coalesce(said.withdrawn_for_house, '0.00'), said.talent_tier, said.talent_from, said.talent_through,
+        drawn + coalesce(said.withdrawn_for_house, '0.00'), talent.tier, talent.valid_from, talent.valid_through,
         hpf.last_loan_ratio(on_day))::hpf.loan_facts;
 END $$;
 COMMENT ON FUNCTION hpf.loan_facts_of(bigint, date) IS 'The facts of a loan application as the books of a day tell them, with what the applicant stated. Spouses'' records count together.';

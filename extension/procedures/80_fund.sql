@@ -241,7 +241,7 @@ COMMENT ON FUNCTION hpf.set_history(integer, text, numeric, text) IS 'Records a 
 
 CREATE FUNCTION hpf.check_housing_household(
     request_id text, branch text, citizen_ids hpf.citizen_id[], operator text DEFAULT session_user, channel text DEFAULT 'counter'
-) RETURNS TABLE (citizen_id hpf.citizen_id, contributes boolean, months bigint, base hpf.cny, balance hpf.cny, loan_status text)
+) RETURNS TABLE (citizen_id hpf.citizen_id, contributes boolean, months bigint, base hpf.cny, balance hpf.cny, loan_status text, findings hpf.findings)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
     act hpf.act;
@@ -250,16 +250,20 @@ BEGIN
         operator, channel, hpf.find_branch(branch));
     IF NOT coalesce(act.known, false) THEN PERFORM hpf.check_given(act.request); END IF;
     RETURN QUERY
-        SELECT p.id, coalesce(a.status = '01', false),
-               (SELECT count(DISTINCT e.month) FROM fund.account_entry e WHERE e.account_id = a.id AND e.month IS NOT NULL),
-               a.base, a.balance,
-               (SELECT l.status FROM fund.loan l WHERE l.borrower_account_id = a.id ORDER BY l.id DESC LIMIT 1)
+        SELECT p.id, coalesce(a.status = '01', false), k.months, a.base, a.balance,
+               (SELECT l.status FROM fund.loan l WHERE l.borrower_account_id = a.id ORDER BY l.id DESC LIMIT 1),
+               hpf.check_housing_family(ROW(coalesce(act.day, d.day), CASE WHEN a.id IS NULL THEN 'none' ELSE hpf.account_state_name(a.status) END, k.months::integer, a.base, a.balance,
+                   (SELECT count(*) FROM fund.loan l WHERE l.borrower_account_id = a.id AND l.status IN ('0', '2'))::integer)::hpf.housing_family_facts,
+                   (SELECT s.parameters FROM fund.parameter_set s WHERE s.id = hpf.parameter_set_on(coalesce(act.day, d.day))))
         FROM unnest(citizen_ids) WITH ORDINALITY AS p (id, row)
+        CROSS JOIN (SELECT max(b.day) AS day FROM fund.business_day b) d
         LEFT JOIN fund.member m ON m.citizen_id = p.id
         LEFT JOIN fund.account a ON a.member_id = m.id AND a.closed_on IS NULL
+        CROSS JOIN LATERAL (SELECT count(*) AS months FROM (
+            SELECT e.month FROM fund.account_entry e WHERE e.account_id = a.id AND e.month IS NOT NULL GROUP BY e.month HAVING sum(e.amount) > '0.00') e) k
         ORDER BY p.row;
     IF NOT coalesce(act.known, false) THEN
         PERFORM hpf.finish_act(act.request, ROW(NULL, NULL, cardinality(citizen_ids), NULL, NULL)::hpf.receipt);
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_housing_household(text, text, hpf.citizen_id[], text, text) IS 'Contribution check of a household that applies for affordable housing (保障性住房核查): who contributes, how many months, base, balance, loan. Reads only; the check itself is recorded.';
+COMMENT ON FUNCTION hpf.check_housing_household(text, text, hpf.citizen_id[], text, text) IS 'Contribution check of a household that applies for affordable housing (保障性住房核查): who contributes, how many months, base, balance, loan, and the findings of hpf.check_housing_family. Reads only; the check itself is recorded.';
