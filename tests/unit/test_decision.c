@@ -253,6 +253,11 @@ watch(const HpfRuling *ruling)
 	assert_int_equal(finding->rule, ruling->rule);
 	for (int key = 1; key < HPF_POLICY_KEYS; key++)
 	{
+		if (ruling->read[key / 64] == 0)
+		{
+			key |= 63;
+			continue;
+		}
 		if ((ruling->read[key / 64] >> (key % 64) & 1) == 0)
 			continue;
 		if (key >= HPF_GROUND_KEYS)
