@@ -53,7 +53,7 @@ SELECT approve_case('buy 2 paid', case_of('buy 2'), operator => 'checker') \g /d
 SELECT is(note(apply_withdrawal('buy 2 again', 'A2', 'purchase', '100.00', 'H1', documents => :'papers')),
     '0.00: withdrawal_once_a_house: the member withdrew 1 times for this home; once is all (by an unverified value)', 'and once only');
 SELECT is(note(apply_withdrawal('buy 4', 'A4', 'purchase', '100.00', 'H1', documents => :'papers')),
-    '0.00: withdrawal_relation: the home belongs to the member''s other; the circle goes as far as child (by an unverified value)', 'a stranger does not');
+    '0.00: withdrawal_relation: whose home it is: other; the circle goes as far as child (by an unverified value)', 'a stranger does not');
 -- 3,000.00 was paid for it; unmarried, the other owner could withdraw all she has
 SELECT is(note(apply_withdrawal('buy 3', 'A3', 'purchase', NULL, 'H1', documents => :'papers', operator => 'teller')), '2185.99: reviewed', 'the other owner, not married to the first');
 SELECT withdraw_case('buy 3 back', case_of('buy 3'), 'thinks it over') \g /dev/null
