@@ -50,7 +50,6 @@ typedef struct Kept
 	Oid			type;			/* of the facts, InvalidOid before the first */
 	int32		typmod;
 	TupleDesc	descriptor;
-	Oid			attribute_type[HPF_FACTS_MAX];
 	Size		length;			/* of the parameters read last */
 	char	   *packed;
 	HpfParameters parameters;
@@ -68,15 +67,23 @@ pack_findings(const HpfFindings *findings)
 	return PointerGetDatum(packed);
 }
 
+typedef HpfStatus (*Decode) (const uint8_t *buffer, size_t length, HpfFindings *findings);
+
 static void
-unpack_findings(Datum datum, HpfFindings *findings)
+unpack(Datum datum, HpfFindings *findings, Decode decode)
 {
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(datum);
 
-	if (hpf_findings_decode((const uint8_t *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), findings) != HPF_OK)
+	if (decode((const uint8_t *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), findings) != HPF_OK)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
 				 errmsg("findings are of no decision that this code knows")));
+}
+
+static void
+unpack_findings(Datum datum, HpfFindings *findings)
+{
+	unpack(datum, findings, hpf_findings_decode);
 }
 
 /* ---- Facts ---------------------------------------------------------------- */
@@ -97,7 +104,6 @@ keep_descriptor(Kept *kept, const HpfDecisionSpec *spec, HeapTupleHeader row, Me
 	{
 		if (strcmp(NameStr(TupleDescAttr(descriptor, i)->attname), spec->facts[i].name) != 0)
 			elog(ERROR, "facts of %s do not fit this version of the code: %s", spec->name, spec->facts[i].name);
-		kept->attribute_type[i] = TupleDescAttr(descriptor, i)->atttypid;
 	}
 	old = MemoryContextSwitchTo(context);
 	kept->descriptor = CreateTupleDescCopy(descriptor);
@@ -119,22 +125,19 @@ refuse_fact(const HpfDecisionSpec *spec, int fact, const char *value)
 static int64
 numeric_fact(Datum value, const HpfDecisionSpec *spec, int fact)
 {
-	static const int64 one = HPF_NUMERIC_ONE;
-	Numeric		units;
-	Numeric		whole;
-	bool		error = false;
-	int64		result;
+	Datum		units;
 
-	if (numeric_is_nan(DatumGetNumeric(value)) || numeric_is_inf(DatumGetNumeric(value)))
-		refuse_fact(spec, fact, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
-	units = numeric_mul_opt_error(DatumGetNumeric(value), int64_to_numeric(one), &error);
+	/* compared before it is multiplied: the product of the greatest numerics is none; NaN is greater than all */
+	if (DatumGetBool(DirectFunctionCall2(numeric_gt, DirectFunctionCall1(numeric_abs, value),
+										 NumericGetDatum(int64_to_numeric(PG_INT64_MAX / HPF_NUMERIC_ONE)))))
+	{
+		char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, value));
+
+		refuse_fact(spec, fact, strlen(text) < HPF_VALUE_BUFFER ? text : "so large");
+	}
+	units = DirectFunctionCall2(numeric_mul, value, NumericGetDatum(int64_to_numeric(HPF_NUMERIC_ONE)));
 	/* what no decision can tell apart is cut: a ratio has all its decimals */
-	whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(units), Int32GetDatum(0)));
-	if (DatumGetBool(DirectFunctionCall2(numeric_gt, DirectFunctionCall1(numeric_abs, NumericGetDatum(whole)),
-										 NumericGetDatum(int64_to_numeric(PG_INT64_MAX)))))
-		refuse_fact(spec, fact, DatumGetCString(DirectFunctionCall1(numeric_out, value)));
-	result = DatumGetInt64(DirectFunctionCall1(numeric_int8, NumericGetDatum(whole)));
-	return result;
+	return DatumGetInt64(DirectFunctionCall1(numeric_int8, DirectFunctionCall2(numeric_trunc, units, Int32GetDatum(0))));
 }
 
 static void
@@ -198,9 +201,10 @@ refuse_decision(HpfStatus status, const HpfDecisionSpec *spec, int version, cons
 				 errhint("Give the key a value from that day on, with its basis: hpf.propose_policy().")));
 	if (at >= 0 && at < spec->fact_count)
 	{
-		snprintf(buffer, sizeof(buffer), INT64_FORMAT, facts->value[at]);
-		if (spec->facts[at].value.type != HPF_VALUE_DATE)
-			hpf_value_format(&spec->facts[at].value, facts->value[at], buffer);
+		/* infinity, and days of years that no fact lies in */
+		if (spec->facts[at].value.type == HPF_VALUE_DATE)
+			refuse_fact(spec, at, DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum((DateADT) facts->value[at]))));
+		hpf_value_format(&spec->facts[at].value, facts->value[at], buffer);
 		refuse_fact(spec, at, buffer);
 	}
 	ereport(ERROR,
@@ -350,6 +354,19 @@ next_word(char **at)
 	return word;
 }
 
+/* A number from 0 to most, and nothing after it; -1 if it is none. */
+static int32
+whole_number(const char *digits, int32 most)
+{
+	int64		number = 0;
+
+	if (*digits == '\0')
+		return -1;
+	for (; *digits >= '0' && *digits <= '9' && number <= most; digits++)
+		number = number * 10 + (*digits - '0');
+	return *digits == '\0' && number <= most ? (int32) number : -1;
+}
+
 static int
 find_rule(const HpfDecisionSpec *spec, const char *name)
 {
@@ -405,12 +422,12 @@ hpf_findings_in(PG_FUNCTION_ARGS)
 			char	   *slash = strchr(first, '/');
 			HpfDecisionKind kind = slash == NULL ? 0 : find_decision(first, slash - first);
 
-			if (kind == 0 || fourth == NULL || fifth != NULL ||
+			if (kind == 0 || fourth == NULL || fifth != NULL || whole_number(slash + 1, PG_UINT8_MAX) < 0 ||
 				hpf_value_parse(&money, third, strlen(third), &amount) != HPF_OK)
 				refuse_findings(text);
 			spec = hpf_decision(kind);
 			findings.kind = (uint8_t) kind;
-			findings.version = (uint8_t) atoi(slash + 1);
+			findings.version = (uint8_t) whole_number(slash + 1, PG_UINT8_MAX);
 			findings.amount = amount;
 			findings.outcome = HPF_INCOMPLETE + 1;
 			for (int outcome = HPF_GRANTED; outcome <= HPF_INCOMPLETE; outcome++)
@@ -428,9 +445,17 @@ hpf_findings_in(PG_FUNCTION_ARGS)
 		if (strcmp(bound, first) == 0)
 			findings.bound = findings.count - 1;
 		if (strcmp(second, "-") == 0)
+		{
+			if (third != NULL)
+				refuse_findings(text);
 			continue;
+		}
 		if (fifth == NULL)
 			refuse_findings(text);
+		finding->unverified = fifth[strlen(fifth) - 1] == '?';
+		if (finding->unverified)
+			fifth[strlen(fifth) - 1] = '\0';
+		finding->row = whole_number(fifth, PG_INT32_MAX);
 		for (int result = HPF_PASSED; result <= HPF_NOTED; result++)
 			if (strcmp(second, hpf_result_name((HpfFindingResult) result)) == 0)
 				finding->result = (uint8_t) result;
@@ -439,6 +464,8 @@ hpf_findings_in(PG_FUNCTION_ARGS)
 		if (finding->result == HPF_MISSING)
 		{
 			finding->actual = -1;
+			if (strcmp(fourth, "-") != 0)
+				refuse_findings(text);
 			for (int fact = 0; fact < spec->fact_count; fact++)
 				if (strcmp(spec->facts[fact].name, third) == 0)
 					finding->actual = fact;
@@ -453,11 +480,9 @@ hpf_findings_in(PG_FUNCTION_ARGS)
 				hpf_value_parse(&any, fourth, strlen(fourth), &finding->required) != HPF_OK)
 				refuse_findings(text);
 		}
-		finding->row = atoi(fifth);
-		finding->unverified = fifth[strlen(fifth) - 1] == '?';
 	}
 	if (spec == NULL ||
-		(findings.bound == HPF_NO_FINDING) != (strcmp(bound, "-") == 0) || 
+		(findings.bound == HPF_NO_FINDING) != (strcmp(bound, "-") == 0) ||
 		hpf_findings_decode(buffer, hpf_findings_encode(&findings, buffer), &again) != HPF_OK)
 		refuse_findings(text);
 	PG_RETURN_DATUM(pack_findings(&findings));
@@ -492,7 +517,7 @@ hpf_sql_decision_outcome(PG_FUNCTION_ARGS)
 {
 	HpfFindings findings;
 
-	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	unpack(PG_GETARG_DATUM(0), &findings, hpf_findings_decode_head);
 	PG_RETURN_TEXT_P(cstring_to_text(hpf_outcome_name((HpfOutcome) findings.outcome)));
 }
 
@@ -501,7 +526,7 @@ hpf_sql_decision_amount(PG_FUNCTION_ARGS)
 {
 	HpfFindings findings;
 
-	unpack_findings(PG_GETARG_DATUM(0), &findings);
+	unpack(PG_GETARG_DATUM(0), &findings, hpf_findings_decode_head);
 	PG_RETURN_CNY(findings.amount);
 }
 
@@ -612,7 +637,7 @@ hpf_sql_decision_rules(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* decision_facts() → decision, position, fact, type, words, meaning, chinese */
+/* decision_facts() → decision, position, fact, type, words, minimum, maximum, meaning, chinese */
 Datum
 hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 {
@@ -628,8 +653,10 @@ hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 			const HpfFactSpec *fact = &spec->facts[i];
 			Datum		words[32];
 			int			count = 0;
-			Datum		values[7];
-			bool		nulls[7] = {false};
+			bool		ranged = fact->value.least != 0 || fact->value.greatest != 0;
+			char		buffer[HPF_VALUE_BUFFER];
+			Datum		values[9];
+			bool		nulls[9] = {false};
 
 			for (; fact->value.words != NULL && fact->value.words[count] != NULL; count++)
 				words[count] = CStringGetTextDatum(fact->value.words[count]);
@@ -639,8 +666,16 @@ hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 			values[3] = CStringGetTextDatum(hpf_value_type_name(fact->value.type));
 			nulls[4] = count == 0;
 			values[4] = count == 0 ? (Datum) 0 : PointerGetDatum(construct_array(words, count, TEXTOID, -1, false, TYPALIGN_INT));
-			values[5] = CStringGetTextDatum(fact->meaning);
-			values[6] = CStringGetTextDatum(fact->chinese);
+			nulls[5] = nulls[6] = !ranged;
+			if (ranged)
+			{
+				hpf_value_format(&fact->value, fact->value.least, buffer);
+				values[5] = CStringGetTextDatum(buffer);
+				hpf_value_format(&fact->value, fact->value.greatest, buffer);
+				values[6] = CStringGetTextDatum(buffer);
+			}
+			values[7] = CStringGetTextDatum(fact->meaning);
+			values[8] = CStringGetTextDatum(fact->chinese);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
 	}

@@ -210,8 +210,8 @@ COMMENT ON FUNCTION hpf.decision_rules() IS
 'The rules of all decisions (审批规则): which policy keys each reads, type of what it compares, and its sentences, in which %a is what was found and %r what is required.';
 
 CREATE FUNCTION hpf.decision_facts() RETURNS TABLE (
-    decision text, "position" integer, fact text, type text, words text[], meaning text, chinese text)
+    decision text, "position" integer, fact text, type text, words text[], minimum text, maximum text, meaning text, chinese text)
     AS 'MODULE_PATHNAME', 'hpf_sql_decision_facts'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 80;
 COMMENT ON FUNCTION hpf.decision_facts() IS
-'The facts of all decisions, in the order of their row types, with the words a text may be.';
+'The facts of all decisions, in the order of their row types, with the words a text may be and the range of a number.';

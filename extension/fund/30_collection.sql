@@ -85,6 +85,8 @@ CREATE TABLE fund.account (
 ) WITH (fillfactor = 45);
 CREATE UNIQUE INDEX account_one_a_person ON fund.account (member_id)
     WHERE closed_on IS NULL;
+-- a person's closed accounts too: what was withdrawn from them counts for the family
+CREATE INDEX account_member ON fund.account (member_id);
 CREATE INDEX account_employer ON fund.account (employer_id);
 COMMENT ON SEQUENCE fund.account_number IS 'Numbers for accounts that are opened without one.';
 COMMENT ON TABLE fund.account IS 'Personal accounts (个人账户, JGJ/T 320 table 5.0.4): state in plain columns, written by the posting engine. One open account a person (条例 art. 13).';

@@ -61,11 +61,12 @@ COMMENT ON FUNCTION hpf.policy(text, date) IS 'The city''s value of a policy key
 CREATE FUNCTION hpf.policy_on(as_of date, branch text DEFAULT NULL) RETURNS TABLE (
     key text, value text, unit text, scope text, valid_from date, valid_through date, document text, basis text, verified boolean, policy integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    WITH timeline AS (
+    WITH place AS MATERIALIZED (
+        SELECT CASE WHEN branch IS NOT NULL THEN hpf.find_branch(branch) END AS id
+    ), timeline AS (
         SELECT p.*, lead(p.valid_from) OVER (PARTITION BY p.key, p.scope ORDER BY p.valid_from) - 1 AS valid_through
-        FROM fund.policy p
-        WHERE p.superseded_at IS NULL
-          AND (p.branch_id IS NULL OR p.branch_id = (SELECT b.id FROM fund.branch b WHERE b.code = branch))
+        FROM place l CROSS JOIN fund.policy p
+        WHERE p.superseded_at IS NULL AND (p.branch_id IS NULL OR p.branch_id = l.id)
     )
     SELECT DISTINCT ON (t.key) t.key, t.value #>> '{}', k.unit, t.scope, t.valid_from, t.valid_through, d.number, t.basis, t.verified, t.id
     FROM timeline t
@@ -74,19 +75,33 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
     WHERE t.valid_from <= as_of AND (t.valid_through >= as_of OR t.valid_through IS NULL) AND t.value IS NOT NULL
     ORDER BY t.key, hpf.scope_rank(t.scope) DESC
 $$;
-COMMENT ON FUNCTION hpf.policy_on(date, text) IS 'The policy in force on a day (现行政策), for the city or for one branch: each key''s value, the scope it comes from, since when and until when, by which document.';
+COMMENT ON FUNCTION hpf.policy_on(date, text) IS 'The policy in force on a day (现行政策), for the city or for one branch: each key''s value, the scope it comes from, since when and until when that scope has it so, by which document. HP001 for an unknown branch.';
 
 CREATE FUNCTION hpf.policy_diff(from_day date, through_day date, branch text DEFAULT NULL) RETURNS TABLE (
     key text, before text, after text, changed_on date, before_document text, after_document text, meaning text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    SELECT k.key, b.value, a.value, a.valid_from, b.document, a.document, k.meaning
+    -- the days between on which anything begins: what held on each tells when a key changed last
+    WITH days AS (
+        SELECT from_day AS day
+        UNION SELECT through_day
+        UNION SELECT p.valid_from FROM fund.policy p
+        WHERE p.superseded_at IS NULL AND p.valid_from > least(from_day, through_day) AND p.valid_from < greatest(from_day, through_day)
+    ), held AS (
+        SELECT k.key, d.day, o.value, lag(o.value) OVER (PARTITION BY k.key ORDER BY d.day) AS last_value
+        FROM hpf.policy_keys() k CROSS JOIN days d
+        LEFT JOIN LATERAL hpf.policy_on(d.day, branch) o ON o.key = k.key
+    ), changed AS (
+        SELECT h.key, max(h.day) AS day FROM held h WHERE h.value IS DISTINCT FROM h.last_value AND h.day > least(from_day, through_day) GROUP BY h.key
+    )
+    SELECT k.key, b.value, a.value, c.day, b.document, a.document, k.meaning
     FROM hpf.policy_keys() k
     LEFT JOIN hpf.policy_on(from_day, branch) b ON b.key = k.key
     LEFT JOIN hpf.policy_on(through_day, branch) a ON a.key = k.key
+    LEFT JOIN changed c ON c.key = k.key
     WHERE b.value IS DISTINCT FROM a.value
     ORDER BY k.key
 $$;
-COMMENT ON FUNCTION hpf.policy_diff(date, date, text) IS 'What changed between the policies of two days (政策对比), for the city or for one branch.';
+COMMENT ON FUNCTION hpf.policy_diff(date, date, text) IS 'What changed between the policies of two days (政策对比), for the city or for one branch: changed_on is the last day on which it did. HP001 for an unknown branch.';
 
 CREATE FUNCTION hpf.parameters_by_day() RETURNS TABLE (branch_id integer, valid_from date, parameters hpf.parameters)
 LANGUAGE sql STABLE AS $$
@@ -127,11 +142,14 @@ $$;
 COMMENT ON FUNCTION hpf.build_parameters() IS 'Makes the parameter sets of all days anew from fund.policy; sets that decisions refer to stay.';
 
 CREATE FUNCTION hpf.parameter_set_on(as_of date, branch_id integer DEFAULT NULL) RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
-    SELECT t.parameter_set_id FROM fund.parameter_time t
-    WHERE coalesce(t.branch_id, 0) IN (0, coalesce(parameter_set_on.branch_id, 0)) AND t.valid_from <= as_of
-    ORDER BY t.branch_id IS NULL, t.valid_from DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (
+        SELECT t.parameter_set_id FROM fund.parameter_time t
+        WHERE coalesce(t.branch_id, 0) IN (0, coalesce(parameter_set_on.branch_id, 0)) AND t.valid_from <= as_of
+        ORDER BY t.branch_id IS NULL, t.valid_from DESC LIMIT 1
+    );
+END $$;
 COMMENT ON FUNCTION hpf.parameter_set_on(date, integer) IS 'The parameter set in force on a day, for the city or for a branch (its id): a row of fund.parameter_set.';
 
 CREATE FUNCTION hpf.parameters_on(as_of date, branch text DEFAULT NULL) RETURNS hpf.parameters
@@ -173,7 +191,7 @@ CREATE FUNCTION hpf.check_policies(rows hpf.policy_row[]) RETURNS TABLE ("row" b
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     WITH given AS (
         SELECT u.*, k.optional, k.key IS NOT NULL AS known, b.id AS branch_id,
-               lead(u.valid_from) OVER same AS next_from, lag(u.valid_from) OVER same AS last_from, lag(u.valid_through) OVER same AS last_through
+               lead(u.valid_from) OVER same AS next_from, lag(u.valid_from) OVER same AS last_from
         FROM unnest(rows) WITH ORDINALITY AS u (key, scope, branch, valid_from, valid_through, value, document, basis, verified, row)
         LEFT JOIN hpf.policy_keys() k ON k.key = u.key
         LEFT JOIN fund.branch b ON b.code = u.branch
@@ -191,11 +209,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
         (CASE WHEN g.basis IS NULL OR g.verified IS NULL THEN 'basis and verified are required' END),
         (CASE WHEN NOT EXISTS (SELECT FROM fund.rule_document d WHERE d.number = g.document) THEN 'the document is not in the register' END),
         -- an open end lasts until the next value, so only a written end can overlap
-        (CASE WHEN g.last_from = g.valid_from OR g.last_through >= g.valid_from THEN format('overlaps the value from %s', g.last_from) END),
+        (CASE WHEN g.last_from = g.valid_from THEN format('overlaps the value from %s', g.last_from)
+              ELSE (SELECT format('overlaps the value from %s', max(o.valid_from)) FROM unnest(rows) o
+                    WHERE o.key = g.key AND o.scope = g.scope AND o.branch IS NOT DISTINCT FROM g.branch
+                      AND o.valid_from < g.valid_from AND o.valid_through >= g.valid_from
+                    HAVING count(*) > 0) END),
         (CASE WHEN NOT g.optional AND g.value IS NULL AND NOT EXISTS (SELECT FROM fund.policy w WHERE w.key = g.key AND w.superseded_at IS NULL
                    AND w.valid_from <= g.valid_from AND w.value IS NOT NULL AND hpf.scope_rank(w.scope) < hpf.scope_rank(g.scope))
               THEN 'a key that rules need cannot end' END),
-        (CASE WHEN NOT g.optional AND g.valid_through IS NOT NULL AND g.next_from IS DISTINCT FROM g.valid_through + 1
+        (CASE WHEN NOT g.optional AND g.valid_through IS NOT NULL AND (g.next_from IS NULL OR g.next_from > g.valid_through + 1)
                    AND NOT EXISTS (SELECT FROM fund.policy w WHERE w.key = g.key AND w.superseded_at IS NULL AND w.valid_from <= g.valid_through + 1
                                    AND w.value IS NOT NULL AND hpf.scope_rank(w.scope) <= hpf.scope_rank(g.scope))
               THEN format('leaves a gap after %s', g.valid_through) END)

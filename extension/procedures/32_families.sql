@@ -140,7 +140,13 @@ CREATE FUNCTION hpf.required_documents(
     business text, on_day date, ground text DEFAULT NULL, house_kind text DEFAULT NULL, loan_bank text DEFAULT NULL, loan_area text DEFAULT NULL,
     authorised boolean DEFAULT false, channel text DEFAULT 'counter'
 ) RETURNS TABLE (document text, name text, chinese text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    -- the feed vouches for the bank's papers only while it passes its check
+    shared boolean := authorised AND hpf.bank_feed_is_good(loan_bank, on_day);
+BEGIN
+    RETURN QUERY
     SELECT k.code, k.name, k.chinese
     FROM fund.document_kind k
     JOIN (SELECT r.document, bool_and(r.needed) AS needed
@@ -150,13 +156,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
             AND (r.house_kind IS NULL OR r.house_kind = required_documents.house_kind)
             AND (r.loan_bank IS NULL OR r.loan_bank = required_documents.loan_bank)
             AND (r.loan_area IS NULL OR r.loan_area = required_documents.loan_area)
-            -- the feed vouches for the bank's papers only while it passes its check
-            AND (r.authorised IS NULL OR r.authorised = (required_documents.authorised AND hpf.bank_feed_is_good(required_documents.loan_bank, on_day)))
+            AND (r.authorised IS NULL OR r.authorised = shared)
             AND (r.channel IS NULL OR r.channel = required_documents.channel)
           GROUP BY r.document) n ON n.document = k.code
     WHERE n.needed
-    ORDER BY k.code
-$$;
+    ORDER BY k.code;
+END $$;
 COMMENT ON FUNCTION hpf.required_documents(text, date, text, text, text, text, boolean, text) IS 'The papers a case asks for (所需材料): what a rule of the day needs and no rule waives. authorised counts only while the bank''s feed passes its check.';
 
 CREATE FUNCTION hpf.record_feed_check(
@@ -199,12 +204,13 @@ $$;
 COMMENT ON FUNCTION hpf.add_relief_window(text, date, date, boolean, text, boolean, boolean, boolean, boolean, numeric, integer, boolean) IS 'Adds a relief window (阶段性支持政策): dates and effects. One that is not for the whole city is granted with hpf.grant_relief().';
 
 CREATE FUNCTION hpf.relief_of(member_id bigint, employer_id bigint, on_day date, OUT rent_cap_factor numeric, OUT window_extension integer)
-LANGUAGE sql STABLE AS $$
-    SELECT max(w.rent_cap_factor), max(w.window_extension) FROM fund.relief_window w
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    SELECT max(w.rent_cap_factor), max(w.window_extension) INTO rent_cap_factor, window_extension FROM fund.relief_window w
     WHERE w.from_day <= on_day AND w.through_day >= on_day
       AND (w.whole_city OR EXISTS (SELECT FROM fund.relief_grant g WHERE g.window_id = w.id
-                                   AND (g.member_id = relief_of.member_id OR g.employer_id = relief_of.employer_id)))
-$$;
+                                   AND (g.member_id = relief_of.member_id OR g.employer_id = relief_of.employer_id)));
+END $$;
 COMMENT ON FUNCTION hpf.relief_of(bigint, bigint, date) IS 'What the relief windows give a member who withdraws on a day: the most of each; NULL without one.';
 
 CREATE FUNCTION hpf.grant_relief(
@@ -345,7 +351,10 @@ END $$;
 COMMENT ON FUNCTION hpf.lift_ban(text, bigint, text, text, text) IS 'Lifts a ban before its end, from the next day on.';
 
 CREATE FUNCTION hpf.banned_through(of_member bigint, on_day date) RETURNS date
-LANGUAGE sql STABLE AS $$
-    SELECT max(least(b.through_day, b.lifted_on)) FROM fund.ban b WHERE b.member_id = of_member AND b.from_day <= on_day
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT max(least(b.through_day, b.lifted_on)) FROM fund.ban b WHERE b.member_id = of_member AND b.from_day <= on_day
+    );
+END $$;
 COMMENT ON FUNCTION hpf.banned_through(bigint, date) IS 'The last day of the bans a person has or had; NULL without one.';

@@ -1,6 +1,9 @@
 -- The case desk (业务办件): apply, accept, review, approve, pay or sign; or return,
 -- refuse, withdraw. The rules are hpf.decide_withdrawal and hpf.decide_loan; here
 -- facts are gathered from the books, and money moves through the posting engine.
+--
+-- Acts that gather facts keep plans by index: one made while the fund was empty
+-- would scan and hash whole tables for as long as the session lives.
 
 CREATE FUNCTION hpf.case_steps() RETURNS TABLE (from_state text, step text, to_state text, meaning text, chinese text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -52,22 +55,25 @@ BEGIN
         PERFORM hpf.refuse('HP028', format('case %s does not admit %s: it is %s', case_id, step, state),
             'The steps of a case are those of hpf.case_steps().', 'SELECT * FROM hpf.case_steps().');
     END IF;
-    UPDATE fund.business_case c SET state = to_state WHERE c.id = case_id;
     INSERT INTO fund.case_event (case_id, request, day, step, operator, note)
     VALUES (note_step.case_id, note_step.request, note_step.day, note_step.step, note_step.operator, note_step.note);
 END $$;
-COMMENT ON FUNCTION hpf.note_step(bigint, text, text, bigint, date, text, text) IS 'Moves a case to another state and notes the step; HP028 unless the case admits it.';
+COMMENT ON FUNCTION hpf.note_step(bigint, text, text, bigint, date, text, text) IS 'HP028 unless the case admits the step; notes it. The caller moves the case.';
 
 CREATE FUNCTION hpf.case_due(accepted_on date, days integer, working boolean) RETURNS date
-LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN NOT working OR days = 0 THEN accepted_on + days ELSE (
-        SELECT w.day FROM (
-            SELECT d.day::date AS day, row_number() OVER (ORDER BY d.day) AS n
-            FROM generate_series(accepted_on + 1, accepted_on + 3 * days + 30, interval '1 day') AS d (day)
-            LEFT JOIN fund.holiday h ON h.day = d.day::date
-            WHERE coalesce(h.works, extract(isodow FROM d.day) < 6)) w
-        WHERE w.n = days) END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    due date := accepted_on;
+BEGIN
+    IF NOT working THEN RETURN accepted_on + days; END IF;
+    WHILE days > 0 LOOP
+        due := due + 1;
+        IF coalesce((SELECT h.works FROM fund.holiday h WHERE h.day = due), extract(isodow FROM due) < 6) THEN
+            days := days - 1;
+        END IF;
+    END LOOP;
+    RETURN due;
+END $$;
 COMMENT ON FUNCTION hpf.case_due(date, integer, boolean) IS 'Last day of a time limit (办结时限): so many days after acceptance, all of them or working days by fund.holiday.';
 
 -- ---- Facts from the books -----------------------------------------------------------
@@ -79,13 +85,17 @@ $$;
 COMMENT ON FUNCTION hpf.account_state_name(text) IS 'The state of an account as decisions call it: normal, dormant, frozen, closed.';
 
 CREATE FUNCTION hpf.last_loan_ratio(on_day date) RETURNS numeric
-LANGUAGE sql STABLE AS $$
-    SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1
+    );
+END $$;
 COMMENT ON FUNCTION hpf.last_loan_ratio(date) IS 'The loan ratio (个贷率) at the end of the last closed month before a day: what cases are decided by.';
 
 CREATE FUNCTION hpf.months_contributed(own_account bigint, on_day date, OUT continuous integer, OUT total integer)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
     WITH own AS (
         SELECT a.* FROM fund.account a WHERE a.id = own_account
     ), paid AS (
@@ -104,9 +114,9 @@ LANGUAGE sql STABLE AS $$
                                       AND (g.member_id = o.member_id OR g.employer_id = o.employer_id))),
         generate_series(0, least(w.through_day, on_day)::hpf.yearmonth - w.from_day::hpf.yearmonth) n
     )
-    SELECT hpf.continuous_months(ARRAY(SELECT p.month FROM paid p), ARRAY(SELECT x.month FROM excused x), on_day::hpf.yearmonth),
-           (SELECT count(*) FROM paid)::integer
-$$;
+    SELECT hpf.continuous_months(ARRAY(SELECT p.month FROM paid p), ARRAY(SELECT x.month FROM excused x), on_day::hpf.yearmonth), (SELECT count(*) FROM paid)
+    INTO continuous, total;
+END $$;
 COMMENT ON FUNCTION hpf.months_contributed(bigint, date) IS 'Months an account was contributed for as the books of a day show: without a gap (deferral and relief count as contributed), and in all.';
 
 CREATE FUNCTION hpf.check_stated(stated jsonb, decision text) RETURNS jsonb
@@ -118,7 +128,7 @@ BEGIN
         PERFORM hpf.refuse('HP025', 'stated facts are not an object', 'They are written {"fact": value, ...}.', 'Facts are those of hpf.decision_facts().');
     END IF;
     SELECT string_agg(k.key, ', ' ORDER BY k.key) INTO unknown FROM jsonb_object_keys(stated) AS k (key)
-    WHERE NOT EXISTS (SELECT FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision AND f.fact = k.key)
+    WHERE k.key <> ALL (ARRAY(SELECT f.fact FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision))
        OR k.key IN ('decided_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
                     'months_total', 'dormant_months', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
     IF unknown IS NOT NULL THEN
@@ -188,14 +198,17 @@ END $$;
 COMMENT ON FUNCTION hpf.withdrawal_facts_of(bigint, date) IS 'The facts of a withdrawal as the books of a day tell them, with what the applicant stated.';
 
 CREATE FUNCTION hpf.retires_on(of_member bigint, female_category text) RETURNS date
-LANGUAGE sql STABLE AS $$
-    SELECT (hpf.birth_date(m.citizen_id) + make_interval(months => r.months))::date
-    FROM fund.member m
-    JOIN fund.retirement_age r ON r.category = CASE WHEN hpf.sex(m.citizen_id) = 'male' THEN 'male' ELSE female_category END
-                              AND r.born_from <= hpf.birth_date(m.citizen_id)
-    WHERE m.id = of_member
-    ORDER BY r.born_from DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT (hpf.birth_date(m.citizen_id) + make_interval(months => r.months))::date
+        FROM fund.member m
+        JOIN fund.retirement_age r ON r.category = CASE WHEN hpf.sex(m.citizen_id) = 'male' THEN 'male' ELSE female_category END
+                                  AND r.born_from <= hpf.birth_date(m.citizen_id)
+        WHERE m.id = of_member
+        ORDER BY r.born_from DESC LIMIT 1
+    );
+END $$;
 COMMENT ON FUNCTION hpf.retires_on(bigint, text) IS 'The day a person reaches retirement age (法定退休日期) by fund.retirement_age; for women of the category female_cadre or female_worker.';
 
 CREATE FUNCTION hpf.loan_facts_of(case_id bigint, on_day date) RETURNS hpf.loan_facts
@@ -253,13 +266,16 @@ COMMENT ON FUNCTION hpf.loan_facts_of(bigint, date) IS 'The facts of a loan appl
 -- ---- Applying ----------------------------------------------------------------------------
 
 CREATE FUNCTION hpf.missing_documents(case_id bigint, on_day date) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT string_agg(d.chinese || ' ' || d.document, ', ' ORDER BY d.document)
-    FROM fund.business_case c
-    LEFT JOIN fund.house h ON h.id = c.house_id
-    CROSS JOIN LATERAL hpf.required_documents(c.business, on_day, c.ground, h.kind, c.loan_bank, c.loan_area, c.authorised, c.channel) d
-    WHERE c.id = case_id AND d.document <> ALL (c.documents)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT string_agg(d.chinese || ' ' || d.document, ', ' ORDER BY d.document)
+        FROM fund.business_case c
+        LEFT JOIN fund.house h ON h.id = c.house_id
+        CROSS JOIN LATERAL hpf.required_documents(c.business, on_day, c.ground, h.kind, c.loan_bank, c.loan_area, c.authorised, c.channel) d
+        WHERE c.id = case_id AND d.document <> ALL (c.documents)
+    );
+END $$;
 COMMENT ON FUNCTION hpf.missing_documents(bigint, date) IS 'The papers that a case still lacks; NULL if none.';
 
 CREATE FUNCTION hpf.check_channel(business text, ground text, channel text, on_day date) RETURNS void
@@ -311,7 +327,7 @@ BEGIN
     IF lacking IS NULL THEN
         PERFORM hpf.note_step(case_id, 'accept', 'accepted', request, day, operator);
         UPDATE fund.business_case c
-        SET accepted_on = day, due_on = hpf.case_due(day,
+        SET state = 'accepted', accepted_on = day, due_on = hpf.case_due(day,
             hpf.policy(CASE WHEN c.mode <> 'own' THEN 'case_days_other_city' WHEN c.business = 'loan' THEN 'case_days_loan' ELSE 'case_days_withdrawal' END, day)::integer,
             hpf.policy('case_days_count', day) = 'working')
         WHERE c.id = case_id;
@@ -320,7 +336,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.accept_case(bigint, bigint, date, text) IS 'Accepts a case if all its papers are there: the time limit of the text in force runs; cases for other cities have a clock of their own. Gives the papers it lacks.';
 
-CREATE FUNCTION hpf.decide_case(case_id bigint, day date, OUT outcome text, OUT reasons text)
+CREATE FUNCTION hpf.reasons(findings hpf.findings) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT string_agg(f.rule || ': ' || f.english, '; ' ORDER BY f.place) FROM hpf.finding_rows(findings) f WHERE f.result IN ('failed', 'missing')
+$$;
+COMMENT ON FUNCTION hpf.reasons(hpf.findings) IS 'Why a decision refuses: the rules that failed, or lack a fact, in sentences.';
+
+CREATE FUNCTION hpf.review_case(case_id bigint, request bigint, day date, operator text, OUT state text, OUT granted hpf.cny, OUT reasons text)
 LANGUAGE plpgsql AS $$
 DECLARE
     own        fund.business_case;
@@ -337,36 +359,22 @@ BEGIN
         own.loan := hpf.loan_facts_of(case_id, day);
         own.findings := hpf.decide_loan(own.loan, parameters);
     END IF;
-    UPDATE fund.business_case c
-    SET decided_on = day, parameter_set_id = own.parameter_set_id, withdrawal = own.withdrawal, loan = own.loan, findings = own.findings,
-        granted = hpf.decision_amount(own.findings)
-    WHERE c.id = case_id;
-    outcome := hpf.decision_outcome(own.findings);
-    reasons := hpf.reasons(own.findings);
-END $$;
-COMMENT ON FUNCTION hpf.decide_case(bigint, date) IS 'Decides a case by the facts of a day and the text that policy case_law_date says, and writes facts, parameters and findings down.';
-
-CREATE FUNCTION hpf.reasons(findings hpf.findings) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT string_agg(f.rule || ': ' || f.english, '; ' ORDER BY f.place) FROM hpf.finding_rows(findings) f WHERE f.result IN ('failed', 'missing')
-$$;
-COMMENT ON FUNCTION hpf.reasons(hpf.findings) IS 'Why a decision refuses: the rules that failed, or lack a fact, in sentences.';
-
-CREATE FUNCTION hpf.review_case(case_id bigint, request bigint, day date, operator text, OUT state text, OUT granted hpf.cny, OUT reasons text)
-LANGUAGE plpgsql AS $$
-DECLARE
-    outcome text;
-BEGIN
-    SELECT d.outcome, d.reasons INTO outcome, reasons FROM hpf.decide_case(case_id, day) d;
-    IF outcome = 'incomplete' THEN
-        PERFORM hpf.refuse('HP025', format('case %s cannot be decided: facts are missing', case_id), reasons,
-            'State them when applying, or with hpf.complete_case().');
+    state := CASE hpf.decision_outcome(own.findings) WHEN 'granted' THEN 'reviewed' ELSE 'refused' END;
+    granted := hpf.decision_amount(own.findings);
+    IF state = 'refused' THEN
+        reasons := hpf.reasons(own.findings);
+        IF hpf.decision_outcome(own.findings) = 'incomplete' THEN
+            PERFORM hpf.refuse('HP025', format('case %s cannot be decided: facts are missing', case_id), reasons,
+                'State them when applying, or with hpf.complete_case().');
+        END IF;
     END IF;
-    state := CASE outcome WHEN 'granted' THEN 'reviewed' ELSE 'refused' END;
     PERFORM hpf.note_step(case_id, 'review', state, request, day, operator, reasons);
-    UPDATE fund.business_case c SET ended_on = CASE review_case.state WHEN 'refused' THEN day END WHERE c.id = case_id RETURNING c.granted INTO granted;
+    UPDATE fund.business_case c
+    SET state = review_case.state, decided_on = day, parameter_set_id = own.parameter_set_id, withdrawal = own.withdrawal, loan = own.loan, findings = own.findings,
+        granted = review_case.granted, ended_on = CASE review_case.state WHEN 'refused' THEN day END
+    WHERE c.id = case_id;
 END $$;
-COMMENT ON FUNCTION hpf.review_case(bigint, bigint, date, text) IS 'Has the rules review an accepted case. HP025 while facts are missing.';
+COMMENT ON FUNCTION hpf.review_case(bigint, bigint, date, text) IS 'Has the rules review an accepted case: by the facts of the day and the text that policy case_law_date says. Facts, parameters and findings are written down. HP025 while facts are missing.';
 
 CREATE FUNCTION hpf.check_approver(case_id bigint, operator text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -410,13 +418,13 @@ BEGIN
     PERFORM hpf.note_step(case_id, 'pay', 'paid', request, day, operator);
     IF kind.closes THEN
         closing := hpf.post_closing(request, day, account.id, 'closing_withdrawal', '12', kind.ground, '05');
-        UPDATE fund.business_case c SET ended_on = day, paid = closing.total - closing.interest WHERE c.id = case_id;
+        UPDATE fund.business_case c SET state = 'paid', ended_on = day, paid = closing.total - closing.interest WHERE c.id = case_id;
         RETURN ROW(case_id::text, closing.voucher, 1, closing.total, format('interest %s', closing.interest))::hpf.receipt;
     END IF;
     voucher := hpf.post_voucher(request, 1, 'withdrawal', account.branch_id, day, ARRAY['201'], ARRAY[account.bank_subject], ARRAY[own.granted]);
     PERFORM hpf.post_account_entries(voucher, day, day, '11', ARRAY[account.id], ARRAY[-own.granted],
         ARRAY[hpf.carried_part(account.carried, account.balance, -own.granted)], NULL, kind.ground);
-    UPDATE fund.business_case c SET ended_on = day, paid = own.granted WHERE c.id = case_id;
+    UPDATE fund.business_case c SET state = 'paid', ended_on = day, paid = own.granted WHERE c.id = case_id;
     RETURN ROW(case_id::text, voucher, 1, own.granted, own.ground)::hpf.receipt;
 END $$;
 COMMENT ON FUNCTION hpf.pay_withdrawal(bigint, bigint, date, text) IS 'Pays an approved withdrawal through the posting engine, after asking the rules again. HP029 if they refuse now.';
@@ -426,7 +434,8 @@ CREATE FUNCTION hpf.apply_withdrawal(
     accepts_less boolean DEFAULT false, authorised boolean DEFAULT false, loan_bank text DEFAULT NULL, loan_area text DEFAULT NULL,
     branch text DEFAULT NULL, mode text DEFAULT 'own', operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     payer record;
@@ -463,7 +472,7 @@ BEGIN
     IF reviewed.state = 'reviewed' AND channel IN ('online', 'app') AND reviewed.granted <= hpf.policy('case_rules_alone_amount', act.day)::hpf.cny THEN
         -- small and online: the rules are the second person
         PERFORM hpf.note_step(own, 'approve', 'approved', act.request, act.day, 'rules');
-        UPDATE fund.business_case c SET approver = 'rules', approved_on = act.day WHERE c.id = own;
+        UPDATE fund.business_case c SET state = 'approved', approver = 'rules', approved_on = act.day WHERE c.id = own;
         RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own, act.request, act.day, operator));
     END IF;
     RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
@@ -475,7 +484,8 @@ CREATE FUNCTION hpf.apply_loan(
     method text DEFAULT 'equal_installment', accepts_less boolean DEFAULT false, branch text DEFAULT NULL, mode text DEFAULT 'own',
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     borrower record;
@@ -517,7 +527,8 @@ COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jso
 CREATE FUNCTION hpf.complete_case(
     request_id text, case_number text, documents text[] DEFAULT '{}', stated jsonb DEFAULT '{}', operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -546,7 +557,8 @@ COMMENT ON FUNCTION hpf.complete_case(text, text, text[], jsonb, text, text) IS 
 CREATE FUNCTION hpf.approve_case(
     request_id text, case_number text, pay boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -557,7 +569,7 @@ BEGIN
     own := hpf.find_case(case_number);
     PERFORM hpf.check_approver(own.id, operator);
     PERFORM hpf.note_step(own.id, 'approve', 'approved', act.request, act.day, operator);
-    UPDATE fund.business_case c SET approver = approve_case.operator, approved_on = act.day WHERE c.id = own.id;
+    UPDATE fund.business_case c SET state = 'approved', approver = approve_case.operator, approved_on = act.day WHERE c.id = own.id;
     IF pay AND own.business = 'withdrawal' THEN
         RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own.id, act.request, act.day, operator));
     END IF;
@@ -568,7 +580,8 @@ COMMENT ON FUNCTION hpf.approve_case(text, text, boolean, text, text) IS 'Approv
 CREATE FUNCTION hpf.pay_case(
     request_id text, case_number text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     act hpf.act;
     own record;
@@ -609,7 +622,7 @@ BEGIN
     terms := (SELECT c.loan FROM fund.business_case c WHERE c.id = own.id);
     PERFORM hpf.make_loan(act, number, own.account, coalesce(amount, own.granted), terms.periods, rate_series,
         bank_account, terms.method, due_day, subsidy_series, combined_with, own.id, own.house_id);
-    UPDATE fund.business_case c SET ended_on = act.day, paid = coalesce(sign_case.amount, own.granted) WHERE c.id = own.id;
+    UPDATE fund.business_case c SET state = 'signed', ended_on = act.day, paid = coalesce(sign_case.amount, own.granted) WHERE c.id = own.id;
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, coalesce(amount, own.granted), own.id::text)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.sign_case(text, text, text, text, text, hpf.cny, integer, text, text, text, text) IS 'Signs the contract of an approved loan case (签约): at most the amount granted, with the term and method decided. Otherwise as hpf.sign_loan().';
@@ -628,7 +641,7 @@ BEGIN
     own := hpf.find_case(case_number);
     IF act_name = 'refuse_case' THEN PERFORM hpf.check_approver(own.id, operator); END IF;
     PERFORM hpf.note_step(own.id, step, to_state, act.request, act.day, operator, reason);
-    UPDATE fund.business_case c SET ended_on = CASE WHEN to_state <> 'returned' THEN act.day END,
+    UPDATE fund.business_case c SET state = to_state, ended_on = CASE WHEN to_state <> 'returned' THEN act.day END,
         due_on = CASE WHEN to_state = 'returned' THEN NULL ELSE c.due_on END
     WHERE c.id = own.id;
     RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, NULL, reason)::hpf.receipt);

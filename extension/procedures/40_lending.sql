@@ -349,6 +349,7 @@ BEGIN
     -- the case it came of, which may be applied for anew
     PERFORM hpf.note_step(l.case_id, 'void', 'voided', act.request, act.day, operator, reason)
     FROM fund.loan l WHERE l.id = own.id AND l.case_id IS NOT NULL;
+    UPDATE fund.business_case c SET state = 'voided' FROM fund.loan l WHERE l.id = own.id AND c.id = l.case_id;
     RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.void_loan(text, text, text, text, text) IS 'Voids a contract that was not disbursed (作废).';

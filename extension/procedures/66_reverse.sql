@@ -105,7 +105,7 @@ BEGIN
         UPDATE fund.ban b SET recovered = b.recovered - paid.amount WHERE b.id = paid.number::bigint;
     ELSIF paid.act IS NOT NULL THEN
         PERFORM hpf.note_step(paid.number::bigint, 'reverse', 'reversed', request, day, operator, reason);
-        UPDATE fund.business_case c SET ended_on = day WHERE c.id = paid.number::bigint;
+        UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = paid.number::bigint;
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.take_back_case(bigint, date, bigint, text, text) IS 'A voucher that paid a case was taken back: the case is reversed, what a ban recovered is owed again.';

@@ -78,6 +78,12 @@ CREATE OPERATOR > (
     LEFTARG = findings, RIGHTARG = findings, FUNCTION = findings_gt,
     COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel
 );
+COMMENT ON OPERATOR < (findings, findings) IS 'less than';
+COMMENT ON OPERATOR <= (findings, findings) IS 'less than or equal';
+COMMENT ON OPERATOR = (findings, findings) IS 'equal';
+COMMENT ON OPERATOR <> (findings, findings) IS 'not equal';
+COMMENT ON OPERATOR >= (findings, findings) IS 'greater than or equal';
+COMMENT ON OPERATOR > (findings, findings) IS 'greater than';
 CREATE OPERATOR CLASS findings_ops DEFAULT FOR TYPE findings USING btree AS
     OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
     FUNCTION 1 findings_cmp(findings, findings);

@@ -313,16 +313,24 @@ hpf_findings_encode(const HpfFindings *findings, uint8_t *buffer)
 	return length;
 }
 
-HpfStatus
-hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+/* What a rule compares may lie outside the range of what may be set, but it has a text. */
+static bool
+can_be(const HpfRuleSpec *rule, int64_t value)
+{
+	HpfValueSpec any = rule->value;
+
+	any.least = any.greatest = 0;
+	return hpf_value_check(&any, value) == HPF_OK && (any.type != HPF_VALUE_RATE || value >= 0);
+}
+
+static HpfStatus
+decode_head(const uint8_t *buffer, size_t length, size_t *at, HpfFindings *findings)
 {
 	const HpfDecisionSpec *spec;
-	size_t		at = 5;
-	uint64_t	row;
-	uint8_t		last_rule = 0;
 
 	if (length < 6)
 		return HPF_BAD_SYNTAX;
+	*at = 5;
 	findings->kind = buffer[0];
 	findings->version = buffer[1];
 	findings->outcome = buffer[2];
@@ -332,8 +340,30 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 	if (spec == NULL || findings->version < 1 || findings->version > spec->version ||
 		findings->outcome > HPF_INCOMPLETE || findings->count > HPF_FINDINGS_MAX ||
 		(findings->bound != HPF_NO_FINDING && findings->bound >= findings->count) ||
-		!hpf_varint_get_signed(buffer, length, &at, &findings->amount))
+		!hpf_varint_get_signed(buffer, length, at, &findings->amount))
 		return HPF_BAD_SYNTAX;
+	return HPF_OK;
+}
+
+HpfStatus
+hpf_findings_decode_head(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	size_t		at;
+
+	return decode_head(buffer, length, &at, findings);
+}
+
+HpfStatus
+hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
+{
+	const HpfDecisionSpec *spec;
+	size_t		at;
+	uint64_t	row;
+	uint8_t		last_rule = 0;
+
+	if (decode_head(buffer, length, &at, findings) != HPF_OK)
+		return HPF_BAD_SYNTAX;
+	spec = hpf_decision((HpfDecisionKind) findings->kind);
 	for (int place = 0; place < findings->count; place++)
 	{
 		HpfFinding *finding = &findings->finding[place];
@@ -357,20 +387,10 @@ hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings)
 			!hpf_varint_get(buffer, length, &at, &row) || row > INT32_MAX)
 			return HPF_BAD_SYNTAX;
 		finding->row = (int32_t) row;
-		if (finding->result == HPF_MISSING)
-		{
-			if (finding->actual < 0 || finding->actual >= spec->fact_count || finding->required != 0)
-				return HPF_BAD_SYNTAX;
-		}
-		else
-		{
-			/* what was found may lie outside the range of what may be set */
-			HpfValueSpec any = spec->rules[finding->rule - 1].value;
-
-			any.least = any.greatest = 0;
-			if (hpf_value_check(&any, finding->actual) != HPF_OK || hpf_value_check(&any, finding->required) != HPF_OK)
-				return HPF_BAD_SYNTAX;
-		}
+		if (finding->result == HPF_MISSING
+			? finding->actual < 0 || finding->actual >= spec->fact_count || finding->required != 0
+			: !can_be(&spec->rules[finding->rule - 1], finding->actual) || !can_be(&spec->rules[finding->rule - 1], finding->required))
+			return HPF_BAD_SYNTAX;
 	}
 	return at == length ? HPF_OK : HPF_BAD_SYNTAX;
 }

@@ -221,6 +221,9 @@ extern size_t hpf_findings_encode(const HpfFindings *findings, uint8_t *buffer);
 /* HPF_BAD_SYNTAX for bytes that no findings have. */
 extern HpfStatus hpf_findings_decode(const uint8_t *buffer, size_t length, HpfFindings *findings);
 
+/* Outcome and amount only: what comes before the findings, which are not looked at. */
+extern HpfStatus hpf_findings_decode_head(const uint8_t *buffer, size_t length, HpfFindings *findings);
+
 typedef enum HpfLanguage
 {
 	HPF_ENGLISH,

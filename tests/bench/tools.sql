@@ -120,3 +120,19 @@ SELECT hpf.from_fen(30000000 + i * 1000) AS amount, '3.25%'::hpf.rate AS rate, 3
 CREATE UNLOGGED TABLE bench.amount AS
 SELECT i % 1000000 AS n, hpf.from_fen(i % 1000000) AS c, (i % 1000000)::numeric / 100 AS m FROM generate_series(1, 2000000::bigint) i;
 VACUUM ANALYZE bench.loan, bench.amount;
+
+-- Applications for loans, a column a fact, and the parameters of each branch's day.
+CREATE UNLOGGED TABLE bench.parameter AS
+SELECT branch, hpf.parameters_on('2020-06-15') AS parameters FROM generate_series(1, 11) branch;
+CREATE UNLOGGED TABLE bench.application AS
+SELECT 1 + i % 11 AS branch, f.*
+FROM generate_series(1, 100000) i CROSS JOIN LATERAL (SELECT (ROW(
+    '2020-06-15', hpf.from_fen(20000000 + i % 997 * 50000), i % 2 = 0, 'new', 1 + i % 2, i % 2, 0, '2016-01-01',
+    hpf.from_fen(90000000 + i % 1009 * 20000), NULL, 60 + i % 80, NULL, hpf.from_fen(40000000 + i % 499 * 1000),
+    60 + i % 300, '3.25%', 'equal_installment', date '1975-01-01' + i % 7000, date '2040-01-01' + i % 5000, 'normal', 'local', NULL, i % 60, i % 200,
+    hpf.from_fen(1000000 + i % 5003 * 1000), 'none', NULL, hpf.from_fen(800000 + i % 2003 * 500), hpf.from_fen(i % 3 * 100000),
+    false, i % 8, false, NULL, 'mortgage', '0.00', 0, NULL, NULL, 98.47)::hpf.loan_facts).*) f;
+-- the same as a case keeps them: one value a case
+CREATE UNLOGGED TABLE bench.case_facts AS
+SELECT a.branch, jsonb_populate_record(NULL::hpf.loan_facts, to_jsonb(a)) AS facts FROM bench.application a;
+VACUUM ANALYZE bench.parameter, bench.application, bench.case_facts;
