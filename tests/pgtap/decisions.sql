@@ -29,7 +29,7 @@ FROM (VALUES
     ('{"requested": "500000.01"}', 'refused 0.00 loan_limit_cap loan_amount failed', 'a fen above it'),
     ('{"requested": "500000.01", "accepts_less": true}', 'granted 500000.00 loan_limit_cap', 'unless less is accepted'),
     ('{"requested": null}', 'granted 500000.00 loan_limit_cap', 'or as much as may be is asked for'),
-    ('{"spouse": "contributes", "requested": null}', 'granted 700000.00 loan_limit_unpaid', 'two who contribute have another cap: what is unpaid binds'),
+    ('{"spouse": "contributes", "spouse_balance": "0.00", "requested": null}', 'granted 700000.00 loan_limit_unpaid', 'two who contribute have another cap: what is unpaid binds'),
     ('{"months_continuous": 6}', 'granted 500000.00', 'six months'),
     ('{"months_continuous": 5}', 'refused 0.00 loan_months_continuous failed', 'five'),
     ('{"loans_before": 2, "last_settled_on": "2019-01-01"}', 'refused 0.00 loan_count failed', 'a third loan'),
