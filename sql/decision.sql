@@ -106,12 +106,12 @@ SELECT left(area::text, 30) AS area, r.code, r.message FROM unnest(ARRAY['NaN', 
 -- Findings: input and the one output.
 SELECT findings::text::findings = findings AS fixpoint, count(*) FROM decided GROUP BY 1;
 SELECT input, input::findings AS output FROM unnest(ARRAY['loan/1 granted 480000 loan_limit_ability;loan_limit_ability limits 5000 480000 0', 'housing_family/1 incomplete 0.00 -;  housing_base   noted 1 -0.00 5?', 'loan/1 refused 0.00 -',
-    'loan/1 refused 0.00 -; loan_term -; loan_age missing born_on - 0; loan_term passed -1 99999 2147483647?']) input;
+    'loan/1 refused 0.00 -; loan_ban -; loan_age missing born_on - 0; loan_term passed -1 99999 2147483647?']) input;
 SELECT input, r.* FROM unnest(ARRAY['', ' ', ';', 'loan', 'loan/1', 'loan/1 granted', 'loan/1 granted 1.00', 'loan/1 granted 1.00 - x', 'loan/0 granted 1.00 -', 'loan/2 granted 1.00 -', 'loan/257 granted 1.00 -', 'loan/1x granted 1.00 -', 'loan/ granted 1.00 -',
     'mortgage/1 granted 1.00 -', 'loan/1 allowed 1.00 -', 'loan/1 granted 1.001 -', 'loan/1 granted one -', 'loan/1 granted 1.00 loan_term', 'loan/1 granted 1.00 -;', 'loan/1 granted 1.00 -; loan_term', 'loan/1 granted 1.00 -; no_rule passed 1 1 0',
     'loan/1 granted 1.00 -; loan_term - 1 1 0', 'loan/1 granted 1.00 -; loan_term won 1 1 0', 'loan/1 granted 1.00 -; loan_term passed 1 1', 'loan/1 granted 1.00 -; loan_term passed 1 1 0 0', 'loan/1 granted 1.00 -; loan_term passed 1 1 0x', 'loan/1 granted 1.00 -; loan_term passed 1 1 -1',
     'loan/1 granted 1.00 -; loan_term passed 1 1 ?', 'loan/1 granted 1.00 -; loan_term passed 1 1 2147483648', 'loan/1 granted 1.00 -; loan_term passed 1 1 99999999999999999999', 'loan/1 granted 1.00 -; loan_term passed one 1 0', 'loan/1 granted 1.00 -; loan_term missing no_fact - 0', 'loan/1 granted 1.00 -; loan_term missing price 1 0',
-    'loan/1 granted 1.00 -; loan_account_state passed awake normal 0', 'loan/1 granted 1.00 -; loan_ban failed 2021-02-29 2021-03-01 0', 'loan/1 granted 1.00 -' || repeat('; loan_term -', 49)]) input,
+    'loan/1 granted 1.00 -; loan_account_state passed awake normal 0', 'loan/1 granted 1.00 -; loan_ban failed 2021-02-29 2021-03-01 0', 'loan/1 granted 1.00 -; loan_term -; loan_age -', 'loan/1 granted 1.00 -; loan_term -; loan_term -', 'loan/1 granted 1.00 -' || repeat('; loan_term -', 49)]) input,
     LATERAL pg_temp.refusal(format('SELECT %L::findings', input)) r;
 SELECT 'loan/1x granted 1.00 -'::findings;
 

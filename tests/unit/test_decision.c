@@ -135,6 +135,8 @@ test_months_later(void **state)
 		{"9999-01-01", 12, "9999-12-31"},
 		{"9999-01-01", 11, "9999-12-01"},
 		{"0001-01-31", -1, "0001-01-01"},
+		{"0001-02-15", -1, "0001-01-15"},
+		{"9999-11-30", 1, "9999-12-30"},
 		{"2020-01-01", INT64_C(1000000000000), "9999-12-31"},
 		{"2020-01-01", -INT64_C(1000000000000), "0001-01-01"},
 	};
@@ -253,6 +255,11 @@ watch(const HpfRuling *ruling)
 	assert_int_equal(finding->rule, ruling->rule);
 	for (int key = 1; key < HPF_POLICY_KEYS; key++)
 	{
+		if (ruling->read[key / 64] == 0)
+		{
+			key |= 63;
+			continue;
+		}
 		if ((ruling->read[key / 64] >> (key % 64) & 1) == 0)
 			continue;
 		if (key >= HPF_GROUND_KEYS)
@@ -566,6 +573,8 @@ test_corrupt_findings(void **state)
 		/* rule, result and flag, actual, required, row */
 		{{4, 1, 0, 255, 1, 0, 2, 1, 24, 24, 7}, 11, HPF_OK},
 		{{4, 1, 0, 255, 1, 0, 2, 17, 24, 24, 7}, 11, HPF_OK},
+		{{4, 1, 0, 255, 1, 0, 2, 1, 24, 24, 0xff, 0xff, 0xff, 0xff, 0x07}, 15, HPF_OK},	/* the greatest row */
+		{{4, 1, 0, 255, 1, 0, 2, 1, 24, 24, 0x80, 0x80, 0x80, 0x80, 0x08}, 15, HPF_BAD_SYNTAX},
 		{{4, 1, 0, 255, 1, 0, 2, 33, 24, 24, 7}, 11, HPF_BAD_SYNTAX},
 		{{4, 1, 0, 255, 1, 0, 2, 6, 24, 24, 7}, 11, HPF_BAD_SYNTAX},
 		{{4, 1, 0, 255, 1, 0, 0, 1, 24, 24, 7}, 11, HPF_BAD_SYNTAX},	/* no rule 0 */
