@@ -84,12 +84,13 @@ COMMENT ON COLUMN hpf.loan_facts.loan_ratio IS '个贷率: the loan ratio in per
 
 CREATE TYPE hpf.withdrawal_facts AS (
     decided_on date,
+    applied_on date,
     ground text,
     requested cny,
     accepts_less boolean,
     account_state text,
     balance cny,
-    dormant_months integer,
+    dormant_since date,
     household_local boolean,
     reemployed boolean,
     employment_ended boolean,
@@ -116,12 +117,13 @@ CREATE TYPE hpf.withdrawal_facts AS (
 );
 COMMENT ON TYPE hpf.withdrawal_facts IS 'Facts of a decision (提取申请), in the order of hpf.decision_facts(). A fact that is not known is NULL: a rule that needs it says so.';
 COMMENT ON COLUMN hpf.withdrawal_facts.decided_on IS '审批日期: the day of the decision.';
+COMMENT ON COLUMN hpf.withdrawal_facts.applied_on IS '申请日期: the day of the application.';
 COMMENT ON COLUMN hpf.withdrawal_facts.ground IS '提取原因: the ground of the withdrawal.';
 COMMENT ON COLUMN hpf.withdrawal_facts.requested IS '申请金额: the amount asked for.';
 COMMENT ON COLUMN hpf.withdrawal_facts.accepts_less IS '是否接受低于申请的金额: whether less is accepted.';
 COMMENT ON COLUMN hpf.withdrawal_facts.account_state IS '个人账户状态: the state of the account.';
 COMMENT ON COLUMN hpf.withdrawal_facts.balance IS '账户余额: the balance.';
-COMMENT ON COLUMN hpf.withdrawal_facts.dormant_months IS '封存月数: for how many months the account has been dormant.';
+COMMENT ON COLUMN hpf.withdrawal_facts.dormant_since IS '封存日期: the day since when the account has been dormant.';
 COMMENT ON COLUMN hpf.withdrawal_facts.household_local IS '是否本市户籍: whether the member''s household is registered in the city.';
 COMMENT ON COLUMN hpf.withdrawal_facts.reemployed IS '是否再就业缴存: whether the member contributes again, here or elsewhere.';
 COMMENT ON COLUMN hpf.withdrawal_facts.employment_ended IS '是否终止劳动关系: whether the employment has ended.';

@@ -130,8 +130,8 @@ BEGIN
     END IF;
     SELECT string_agg(k.key, ', ' ORDER BY k.key) INTO unknown FROM jsonb_object_keys(stated) AS k (key)
     WHERE k.key <> ALL (ARRAY(SELECT f.fact FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision))
-       OR k.key IN ('decided_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
-                    'months_total', 'talent_tier', 'talent_from', 'talent_through', 'dormant_months', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
+       OR k.key IN ('decided_on', 'applied_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
+                    'months_total', 'talent_tier', 'talent_from', 'talent_through', 'dormant_since', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
     IF unknown IS NOT NULL THEN
         PERFORM hpf.refuse('HP025', format('%s cannot be stated', unknown), 'No fact of a decision, or one that the books know themselves.', 'Facts are those of hpf.decision_facts().');
     END IF;
@@ -176,9 +176,7 @@ BEGIN
       AND (f.relation = 'self' OR c.house_id = own.house_id OR f.relation = 'spouse');
     relief := hpf.relief_of(account.member_id, account.employer_id, on_day);
     RETURN ROW(
-        on_day, own.ground, own.requested, own.accepts_less, hpf.account_state_name(account.status), account.balance,
-        CASE WHEN account.status = '02' THEN (on_day::hpf.yearmonth - account.dormant_since::hpf.yearmonth)
-             - (extract(day FROM on_day) < extract(day FROM account.dormant_since))::integer ELSE 0 END,
+        on_day, own.applied_on, own.ground, own.requested, own.accepts_less, hpf.account_state_name(account.status), account.balance, account.dormant_since,
         said.household_local, said.reemployed, said.employment_ended,
         coalesce(said.retired, hpf.retires_on(account.member_id, 'female_cadre') <= on_day), said.claimant,
         EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = account.id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),

@@ -202,7 +202,7 @@ BEGIN
     -- dormant, not normal: whoever closed an account does not contribute
     -- and interest runs as if it had never been closed
     UPDATE fund.account a
-    SET status = '02', closed_on = NULL, interest_from = y.since, day_product = y.day_product
+    SET status = '02', closed_on = NULL, dormant_since = coalesce(a.dormant_since, a.closed_on), interest_from = y.since, day_product = y.day_product
     FROM (
         SELECT s.id, s.since, sum(hpf.day_product_change(e.amount, s.since, e.value_date)) AS day_product
         FROM (

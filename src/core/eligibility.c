@@ -110,7 +110,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 		"%a loans of the family are not settled; none may be", "家庭有%a笔公积金贷款未结清，须先结清", "建金〔2010〕179号"},
 	{LOAN_WAIT, "loan_wait", COUNT(1200), {HPF_KEY_LOAN_WAIT_MONTHS},
 		"%a months since the last loan was settled; at least %r are required", "上笔贷款结清已满%a个月，要求满%r个月", "local"},
-	{LOAN_HOME_ORDER, "loan_home_order", COUNT(20), {HPF_KEY_LOAN_COUNT_MOST},
+	{LOAN_HOME_ORDER, "loan_home_order", COUNT(20), {HPF_KEY_LOAN_HOMES_MOST},
 		"home number %a of the family; at most number %r is financed", "家庭第%a套住房，最多支持第%r套", "建金〔2010〕179号: none for a third home"},
 	{LOAN_OVERDUE, "loan_overdue", FLAG, {0},
 		"a loan of the family is overdue: %a", "家庭当前有逾期贷款：%a", "条例 art. 27: the risk is the centre's"},
@@ -358,7 +358,8 @@ judge_borrower(HpfRuling *r)
 	hpf_rule_at_most(r, hpf_fact(r, LOANS_OPEN), 0);
 
 	hpf_rule_begin(r, LOAN_WAIT);
-	if (hpf_fact(r, LOANS_BEFORE) == 0 || hpf_fact(r, LOANS_OPEN) > 0)
+	/* nobody waits for a loan that was never had or is not settled; whether so must be known first */
+	if (hpf_fact(r, LOANS_BEFORE) == 0 || hpf_fact(r, LOANS_OPEN) > 0 || !hpf_given(r, LOANS_OPEN))
 		hpf_rule_skip(r);
 	else
 	{
@@ -368,7 +369,7 @@ judge_borrower(HpfRuling *r)
 	}
 
 	hpf_rule_begin(r, LOAN_HOME_ORDER);
-	hpf_rule_at_most(r, hpf_fact(r, HOME_ORDER), hpf_policy_value(r, HPF_KEY_LOAN_COUNT_MOST));
+	hpf_rule_at_most(r, hpf_fact(r, HOME_ORDER), hpf_policy_value(r, HPF_KEY_LOAN_HOMES_MOST));
 
 	hpf_rule_begin(r, LOAN_OVERDUE);
 	hpf_rule_end(r, hpf_fact(r, OVERDUE_NOW) == 0, hpf_fact(r, OVERDUE_NOW), 0);

@@ -27,7 +27,7 @@ static const char *const claimant_words[] = {"member", "heir", "none", NULL};
 
 enum
 {
-	DECIDED_ON, GROUND, REQUESTED, ACCEPTS_LESS, ACCOUNT_STATE, BALANCE, DORMANT_MONTHS, HOUSEHOLD_LOCAL, REEMPLOYED,
+	DECIDED_ON, APPLIED_ON, GROUND, REQUESTED, ACCEPTS_LESS, ACCOUNT_STATE, BALANCE, DORMANT_SINCE, HOUSEHOLD_LOCAL, REEMPLOYED,
 	EMPLOYMENT_ENDED, RETIRED, CLAIMANT, FUND_LOAN_OPEN, BANNED_THROUGH,
 	RELATION, EVENT_ON, COST, SUBSIDISED, HOUSE_WITHDRAWN, HOUSE_TIMES, HOUSE_YEAR_WITHDRAWN, MANDATE,
 	LAST_ON, WITHDRAWN_THIS_YEAR, MONTHS_COVERED, FAMILY_INCOME, HOMES, LOAN_RATIO, CAP_FACTOR, WINDOW_EXTENSION,
@@ -36,12 +36,13 @@ enum
 
 static const HpfFactSpec facts[FACTS] = {
 	[DECIDED_ON] = {"decided_on", DAY, "the day of the decision", "审批日期"},
+	[APPLIED_ON] = {"applied_on", DAY, "the day of the application", "申请日期"},
 	[GROUND] = {"ground", WORD(hpf_ground_words), "the ground of the withdrawal", "提取原因"},
 	[REQUESTED] = {"requested", MONEY, "the amount asked for", "申请金额"},
 	[ACCEPTS_LESS] = {"accepts_less", FLAG, "whether less is accepted", "是否接受低于申请的金额"},
 	[ACCOUNT_STATE] = {"account_state", WORD(account_state_words), "the state of the account", "个人账户状态"},
 	[BALANCE] = {"balance", MONEY, "the balance", "账户余额"},
-	[DORMANT_MONTHS] = {"dormant_months", COUNT(1200), "for how many months the account has been dormant", "封存月数"},
+	[DORMANT_SINCE] = {"dormant_since", DAY, "the day since when the account has been dormant", "封存日期"},
 	[HOUSEHOLD_LOCAL] = {"household_local", FLAG, "whether the member's household is registered in the city", "是否本市户籍"},
 	[REEMPLOYED] = {"reemployed", FLAG, "whether the member contributes again, here or elsewhere", "是否再就业缴存"},
 	[EMPLOYMENT_ENDED] = {"employment_ended", FLAG, "whether the employment has ended", "是否终止劳动关系"},
@@ -224,7 +225,8 @@ judge_member(HpfRuling *r)
 	{
 		int64_t		months = hpf_policy_value(r, key(r, HPF_GROUND_WINDOW_MONTHS)) + hpf_fact_or(r, WINDOW_EXTENSION, 0);
 
-		hpf_rule_at_most(r, hpf_fact(r, DECIDED_ON), hpf_months_later(hpf_fact(r, EVENT_ON), months));
+		/* who applied in time is not late because the case took its days */
+		hpf_rule_at_most(r, hpf_fact(r, APPLIED_ON), hpf_months_later(hpf_fact(r, EVENT_ON), months));
 	}
 }
 
@@ -275,7 +277,13 @@ judge_circumstances(HpfRuling *r)
 	if (!has(r, HPF_GROUND_DORMANT_MONTHS))
 		hpf_rule_skip(r);
 	else
-		hpf_rule_at_least(r, hpf_fact(r, DORMANT_MONTHS), hpf_policy_value(r, key(r, HPF_GROUND_DORMANT_MONTHS)));
+	{
+		int64_t		months = 0;
+
+		if (hpf_fact(r, ACCOUNT_STATE) == 1)
+			months = hpf_months_between(hpf_fact(r, DORMANT_SINCE), hpf_fact(r, DECIDED_ON));
+		hpf_rule_at_least(r, months, hpf_policy_value(r, key(r, HPF_GROUND_DORMANT_MONTHS)));
+	}
 
 	hpf_rule_begin(r, W_HOUSEHOLD);
 	if (!has(r, HPF_GROUND_LOCAL_HOUSEHOLD))

@@ -83,6 +83,12 @@ SELECT reverse('rent 5 back', voucher_of('rent 5 pay'), 'wrong card') \g /dev/nu
 SELECT is(state_of('rent 5'), 'reversed', 'a red entry of the payment is seen on the case');
 SELECT is(note(apply_withdrawal('rent 5 anew', 'A5', 'rent', '2000.00', stated => :'rent', documents => '{identity,no_home_proof}')), '2000.00: reviewed', 'which then counts for nothing');
 
+-- a deferral: its months are continuous from the first, paid or not
+SELECT defer('deferral', 'E2', '2019-08', '2019-12', 'hardship') \g /dev/null
+SELECT is((SELECT continuous FROM months_contributed((SELECT id FROM fund.account WHERE number = 'B3'), '2019-11-30')), 5, 'a month paid and four deferred are five');
+SELECT is((SELECT continuous FROM months_contributed((SELECT id FROM fund.account WHERE number = 'A3'), '2019-08-31')), 1, 'last month is still recent enough');
+SELECT is((SELECT continuous FROM months_contributed((SELECT id FROM fund.account WHERE number = 'A3'), '2019-09-01')), 0, 'the month before it is not');
+
 -- online: small ones are paid by the rules alone
 SELECT refused($$SELECT apply_withdrawal('b', 'A6', 'rent', '10.00', channel => 'online')$$, 'HP028', 'a channel before it opens', 'not done through channel online');
 SELECT refused($$SELECT apply_withdrawal('b', 'A6', 'rent', '10.00', stated => '{"balance": "1.00"}')$$, 'HP025', 'stating what the books know', 'balance');
@@ -93,6 +99,37 @@ SELECT go_to('2020-01-02') \g /dev/null
 SELECT apply_withdrawal('rent 6', 'A6', 'rent', '100.00', stated => :'rent', documents => '{identity,no_home_proof}', channel => 'online') \g /dev/null
 SELECT posts('rent 6', '{withdrawal 01 201/101001 100.00}', 'applied for online and paid at once');
 SELECT gives(format('SELECT state, approver, visits FROM fund.business_case WHERE id = %s', case_of('rent 6')), '(paid,rules,0)', 'by the rules, without a visit');
+
+-- the deferral paid: interest runs from the payment, and nothing else has changed
+SELECT pay_deferred('deferral paid', 'E2', '2019-12') \g /dev/null
+SELECT is((SELECT array_agg(DISTINCT e.value_date::text || ' ' || e.kind) FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'B3' AND e.month > '2019-07'), '{2020-01-02 13}', 'five months, valued on the day they are paid');
+SELECT gives($$SELECT e.paid_through, a.paid_through FROM fund.employer e JOIN fund.account a ON a.employer_id = e.id WHERE a.number = 'B3'$$, '(2019-12,2019-12)', 'paid through December');
+SELECT is((SELECT continuous FROM months_contributed((SELECT id FROM fund.account WHERE number = 'B3'), '2020-01-02')), 6, 'six in a row, as before');
+
+-- a loan: refused and told why, granted at the sixth month, signed for no more than granted
+SELECT make_citizen_id(350599, date '1985-01-01', 3) AS b3, make_citizen_id(350599, date '1985-01-01', 4) AS b4 \gset
+SELECT register_house('hl', 'HL', 'new', ARRAY[:'b3']::citizen_id[], '300000.00', 100, '2019-12-01') \g /dev/null
+\set terms '{"home_order": 1, "down_payment": "100000.00", "family_debt_service": "0.00", "guarantee": "mortgage"}'
+\set lp '{identity,income_proof,credit_report,purchase_contract,invoice}'
+SELECT is(note(apply_loan('loan A', 'A3', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp')),
+    '0.00: loan_months_continuous: contributed 0 months in a row; at least 6 are required', 'who has stopped contributing');
+SELECT is(note(apply_loan('loan lacks', 'B3', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', '{identity,income_proof,credit_report,purchase_contract}')), '-: lacks 购房发票 invoice', 'a paper is missing');
+SELECT is(note(apply_loan('loan 1', 'B3', '200001.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp', accepts_less => true, operator => 'teller')), '200000.00: reviewed', 'no more than is unpaid of the price');
+SELECT is((SELECT decision_bound(findings) FROM fund.business_case WHERE id = case_of('loan 1')::bigint), 'loan_limit_unpaid', 'which is what binds');
+SELECT refused(format('SELECT approve_case(%L, %L, operator => %L)', 'b', case_of('loan 1'), 'small'), 'HP019', 'a loan above the own limit');
+SELECT approve_case('loan 1 ok', case_of('loan 1'), operator => 'checker') \g /dev/null
+SELECT refused(format('SELECT pay_case(%L, %L)', 'b', case_of('loan 1')), 'HP028', 'a loan is not paid like a withdrawal', 'it is a loan');
+SELECT refused(format('SELECT sign_case(%L, %L, %L, %L, %L, %L)', 'b', case_of('loan 1'), 'N1', 'hpf_loan_first_over5y', 'L1', '200000.01'), 'HP024', 'a contract above what was granted');
+SELECT sign_case('loan 1 signed', case_of('loan 1'), 'N1', 'hpf_loan_first_over5y', 'L1'), disburse_loan('loan 1 out', 'N1') \g /dev/null
+SELECT gives($$SELECT l.contract_amount, l.periods, l.method, l.case_id = case_of('loan 1')::bigint, h.number FROM fund.loan l JOIN fund.house h ON h.id = l.house_id WHERE l.number = 'N1'$$, '(200000.00,120,equal_installment,t,HL)', 'the contract is as decided');
+SELECT is(note(apply_withdrawal('beside', 'B3', 'rent', '1.00', stated => :'rent', documents => '{identity,no_home_proof}')),
+    '0.00: withdrawal_fund_loan: the member repays a loan of the fund: yes; this ground is open beside one: no', 'who repays a loan of the fund withdraws for that only');
+SELECT register_relation('wed B', :'b3', :'b4', 'spouse', '2019-07-01') \g /dev/null
+SELECT ok(failed('loan 2') IS NULL AND note(apply_loan('loan 2', 'B4', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp')) LIKE '0.00: %loan_open: 1 loans of the family are not settled%', 'the spouse''s loan is the family''s');
+SELECT certify_talent('talent', 'B5', 2, 'T1', '2019-01-01', '2020-01-02') \g /dev/null
+SELECT set_policy('loan_talent_factor_2', '2020-01-01', '2', 'a test') \g /dev/null
+SELECT apply_loan('talent 1', 'B5', '10000.00', 12, 'hpf_loan_first_upto5y', 'HL', :'terms', :'lp') \g /dev/null
+SELECT is((SELECT f.required FROM report.case_finding f WHERE f.number = case_of('talent 1') AND f.rule = 'loan_limit_cap'), '1000000.00', 'a talent certificate raises the cap on its last day');
 
 -- leaving: dormant for half a year, not a day less
 SELECT make_dormant('dormant', ARRAY['A7']) \g /dev/null
@@ -151,9 +188,22 @@ SELECT is(note(apply_withdrawal('lifted', 'B2', 'rent', '1.00', stated => :'rent
 -- both texts: accepted on the last day of the one, decided under the other
 SELECT verified('before the new text');
 SELECT set_policy('case_law_date', '2026-01-01', 'decided', 'a test') \g /dev/null
-SELECT is(decision_outcome(decide_withdrawal(jsonb_populate_record(NULL::withdrawal_facts, '{"decided_on": "2026-09-22", "ground": "decoration", "requested": "10.00", "account_state": "normal", "balance": "100.00",
+SELECT is(decision_outcome(decide_withdrawal(jsonb_populate_record(NULL::withdrawal_facts, '{"decided_on": "2026-09-22", "applied_on": "2026-09-19", "ground": "decoration", "requested": "10.00", "account_state": "normal", "balance": "100.00",
     "fund_loan_open": false, "relation": "self", "event_on": "2026-09-01", "cost": "10.00", "house_withdrawn": "0.00", "house_times": 0}'), parameters_on(law))), outcome, what)
 FROM (VALUES ('2026-09-19'::date, 'refused', 'by the text of 2019 decoration is no ground'), ('2026-09-20', 'granted', 'by that of 2026 it is')) AS v (law, outcome, what);
+-- end to end: accepted on 19 September 2026 and decided on the 22nd
+SELECT go_to('2026-09-19') \g /dev/null
+SELECT register_house('hd', 'HD', 'overhaul', ARRAY[make_citizen_id(350599, date '1985-01-01', 9)], '900.00', 90, '2026-09-01') \g /dev/null
+SELECT set_policy('case_law_date', '2026-01-01', 'accepted', 'a test') \g /dev/null
+SELECT apply_withdrawal('deco 1', 'B9', 'decoration', '10.00', 'HD', documents => '{identity,bill}', decide => false), apply_loan('law', 'B9', '1000.00', 12, 'hpf_loan_first_upto5y', 'HD', :'terms', '{identity,income_proof,credit_report,build_permit,bill}', decide => false) \g /dev/null
+SELECT gives(format('SELECT state, accepted_on, due_on, findings FROM fund.business_case WHERE id = %s', case_of('deco 1')), '(accepted,2026-09-19,2026-09-23,)', 'accepted and not decided: three working days');
+SELECT is((SELECT due_on FROM fund.business_case WHERE id = case_of('law')::bigint), '2026-10-09'::date, 'a loan has fifteen by the text of its acceptance');
+SELECT go_to('2026-09-22') \g /dev/null
+SELECT is(note(decide_case('deco 1 decided', case_of('deco 1'))), '0.00: withdrawal_open: withdrawals on this ground are open: no', 'decided under the new text by the old one, in force when it was accepted');
+SELECT refused(format('SELECT decide_case(%L, %L)', 'b', case_of('deco 1')), 'HP028', 'deciding it again', 'it is refused');
+SELECT is(note(apply_withdrawal('deco 2', 'B9', 'decoration', '10.00', 'HD', documents => '{identity,bill}')), '10.00: reviewed', 'accepted under the new text');
+SELECT apply_loan('law 2', 'B9', '1000.00', 12, 'hpf_loan_first_upto5y', 'HD', :'terms', '{identity,income_proof,credit_report,build_permit,bill}', decide => false) \g /dev/null
+SELECT is((SELECT due_on FROM fund.business_case WHERE id = case_of('law 2')::bigint), '2026-10-06'::date, 'a loan has ten');
 SELECT is(case_due('2026-09-19', policy('case_days_loan', '2026-09-19')::integer, false), '2026-10-04'::date, 'fifteen days by the one');
 SELECT is(case_due('2026-09-20', policy('case_days_loan', '2026-09-20')::integer, false), '2026-09-30'::date, 'ten by the other');
 INSERT INTO fund.holiday VALUES ('2026-10-01', false, '国庆节'), ('2026-10-02', false, '国庆节'), ('2026-10-05', false, '国庆节'), ('2026-10-06', false, '国庆节'), ('2026-10-07', false, '国庆节'), ('2026-10-10', true, '调休');

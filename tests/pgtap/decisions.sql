@@ -12,7 +12,7 @@ CREATE FUNCTION loan(differs jsonb DEFAULT '{}') RETURNS loan_facts LANGUAGE sql
         "overdue_now": false, "overdue_periods": 0, "guarantee_loss": false, "guarantee": "mortgage", "withdrawn_for_house": "0.00", "loan_ratio": 98.47}' || differs)
 $$;
 CREATE FUNCTION withdrawal(differs jsonb DEFAULT '{}') RETURNS withdrawal_facts LANGUAGE sql AS $$
-    SELECT jsonb_populate_record(NULL::withdrawal_facts, '{"decided_on": "2020-06-15", "ground": "rent", "requested": "5000.00", "accepts_less": false, "account_state": "normal", "balance": "40000.00", "dormant_months": 0,
+    SELECT jsonb_populate_record(NULL::withdrawal_facts, '{"decided_on": "2020-06-15", "applied_on": "2020-06-15", "ground": "rent", "requested": "5000.00", "accepts_less": false, "account_state": "normal", "balance": "40000.00", "dormant_since": null,
         "household_local": false, "reemployed": false, "employment_ended": false, "retired": false, "claimant": "member", "fund_loan_open": false, "relation": "self", "event_on": "2020-05-01", "cost": "18000.00",
         "subsidised": "0.00", "house_withdrawn": "0.00", "house_times": 0, "house_year_withdrawn": false, "mandate": false, "withdrawn_this_year": "0.00", "months_covered": 12, "family_income": "12000.00", "homes": 0, "loan_ratio": 98.47}' || differs)
 $$;
@@ -85,7 +85,7 @@ CREATE TABLE application AS
 SELECT n, loan(jsonb_strip_nulls(jsonb_build_object('requested', (n % 9) * 100000, 'accepts_less', n % 2 = 0, 'purpose', (ARRAY['new', 'second_hand', 'build', 'overhaul'])[1 + n % 4], 'appraised', 900000, 'built_on', '2000-01-01',
             'home_order', 1 + n % 3, 'loans_before', n % 4, 'last_settled_on', '2018-01-01', 'spouse', (ARRAY['none', 'contributes', 'other'])[1 + n % 3], 'months_continuous', n % 13, 'months_total', n % 20, 'periods', 60 + n % 320,
             'contributor_city', (ARRAY['local', 'other'])[1 + n % 2], 'certificate', n % 5 > 0, 'withdrawn_for_house', (n % 3) * 50000, 'talent_tier', n % 4, 'talent_from', '2019-01-01', 'talent_through', '2021-01-01', 'overdue_periods', n % 9))) AS loan,
-       withdrawal(jsonb_build_object('ground', g.name, 'dormant_months', n % 13, 'employment_ended', n % 3 > 0, 'retired', n % 3 > 0, 'claimant', (ARRAY['member', 'heir', 'none'])[1 + n % 3], 'requested', CASE WHEN n % 4 > 0 THEN (n % 5) * 4000 END,
+       withdrawal(jsonb_build_object('ground', g.name, 'dormant_since', date '2020-06-15' - 30 * (n % 13), 'employment_ended', n % 3 > 0, 'retired', n % 3 > 0, 'claimant', (ARRAY['member', 'heir', 'none'])[1 + n % 3], 'requested', CASE WHEN n % 4 > 0 THEN (n % 5) * 4000 END,
             'accepts_less', n % 2 = 0, 'fund_loan_open', n % 6 = 0, 'relation', (ARRAY['self', 'spouse', 'parent', 'child', 'other'])[1 + n % 5], 'last_on', CASE WHEN n % 2 = 0 THEN '2019-07-01' END, 'house_times', n % 2, 'loan_ratio', 80 + n % 20)) AS withdrawal,
        ROW('2020-06-15', CASE n % 2 WHEN 0 THEN 'single' ELSE 'yearly' END, from_fen(n * 7919), '5%'::rate, '12%'::rate, n % 3 = 0)::contribution_facts AS contribution,
        ROW('2020-06-15', (ARRAY['none', 'normal', 'dormant'])[1 + n % 3], n % 40, '5000.00', '600.00', n % 2)::housing_family_facts AS housing

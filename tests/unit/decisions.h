@@ -63,6 +63,7 @@ SHARED const SampleKey sample_keys[] = {
 	{"loan_months_least", "6"},
 	{"loan_other_city_open", "true"},
 	{"loan_count_most", "2"},
+	{"loan_homes_most", "2"},
 	{"loan_wait_months", "0"},
 	{"loan_overdue_periods_most", "6"},
 	{"loan_age_least", "18"},
@@ -221,12 +222,13 @@ SHARED const SampleFact sample_loan[] = {
 
 SHARED const SampleFact sample_withdrawal[] = {
 	{"decided_on", "2020-06-15", "2019-12-30", "2020-12-31"},
+	{"applied_on", "2020-06-15", "2019-12-30", "2020-12-31"},
 	{"ground", "purchase", "purchase", "principal_offset"},
 	{"requested", "20000.00", "0.00", "60000.00"},
 	{"accepts_less", "false", "false", "true"},
 	{"account_state", "normal", "normal", "closed"},
 	{"balance", "50000.00", "0.00", "80000.00"},
-	{"dormant_months", "0", "0", "12"},
+	{"dormant_since", "", "2019-01-01", "2020-06-15"},
 	{"household_local", "false", "false", "true"},
 	{"reemployed", "false", "false", "true"},
 	{"employment_ended", "false", "false", "true"},

@@ -82,6 +82,7 @@ static const char *const key_numbers[] = {
 	[66] = "bank_feed_errors_most",
 	[67] = "case_days_collected",
 	[68] = "case_days_two_place",
+	[69] = "loan_homes_most",
 };
 
 static const struct
@@ -334,7 +335,7 @@ test_corrupt(void **state)
 		{{0xfe, 0x01, 0, 1}, 4, HPF_BAD_SYNTAX},	/* key 127, the last free number of the general ones */
 		{{0x80, 0x02, 2, 1}, 4, HPF_OK},	/* key 128 */
 		{{0xa2, 0x02, 2, 1}, 4, HPF_BAD_SYNTAX},	/* key 145, a free number of the first ground */
-		{{0xc0, 0x09, 2, 1}, 4, HPF_BAD_SYNTAX},	/* key 608, behind the last ground */
+		{{0xf0, 0x09, 2, 1}, 4, HPF_BAD_SYNTAX},	/* key 632, behind the last ground */
 		{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 2, 1}, 12, HPF_BAD_SYNTAX},
 		{{2, 2, 0xff, 0xff, 0xff, 0xff, 0x07}, 7, HPF_OK},	/* the greatest row */
 		{{2, 2, 0x80, 0x80, 0x80, 0x80, 0x08}, 7, HPF_BAD_SYNTAX},

@@ -43,18 +43,18 @@ test_member(void **state)
 		/* 24 months from the contract, to the day, at the ends of months too */
 		{"event_on=2018-06-15", "withdrawal_window", HPF_PASSED, "2020-06-15", "2020-06-15"},
 		{"event_on=2018-06-14", "withdrawal_window", HPF_FAILED, "2020-06-15", "2020-06-14"},
-		{"event_on=2018-02-28 decided_on=2020-02-28", "withdrawal_window", HPF_PASSED, "2020-02-28", "2020-02-28"},
-		{"event_on=2018-02-28 decided_on=2020-02-29", "withdrawal_window", HPF_FAILED, "2020-02-29", "2020-02-28"},
-		{"event_on=2016-02-29 decided_on=2018-02-28", "withdrawal_window", HPF_PASSED, "2018-02-28", "2018-02-28"},
-		{"event_on=2016-02-29 decided_on=2018-03-01", "withdrawal_window", HPF_FAILED, "2018-03-01", "2018-02-28"},
-		{"event_on=2019-08-31 decided_on=2020-02-29 withdrawal_purchase_window_months=6", "withdrawal_window", HPF_PASSED, "2020-02-29", "2020-02-29"},
-		{"event_on=2019-08-31 decided_on=2020-03-01 withdrawal_purchase_window_months=6", "withdrawal_window", HPF_FAILED, "2020-03-01", "2020-02-29"},
+		{"event_on=2018-02-28 applied_on=2020-02-28", "withdrawal_window", HPF_PASSED, "2020-02-28", "2020-02-28"},
+		{"event_on=2018-02-28 applied_on=2020-02-29", "withdrawal_window", HPF_FAILED, "2020-02-29", "2020-02-28"},
+		{"event_on=2016-02-29 applied_on=2018-02-28", "withdrawal_window", HPF_PASSED, "2018-02-28", "2018-02-28"},
+		{"event_on=2016-02-29 applied_on=2018-03-01", "withdrawal_window", HPF_FAILED, "2018-03-01", "2018-02-28"},
+		{"event_on=2019-08-31 applied_on=2020-02-29 withdrawal_purchase_window_months=6", "withdrawal_window", HPF_PASSED, "2020-02-29", "2020-02-29"},
+		{"event_on=2019-08-31 applied_on=2020-03-01 withdrawal_purchase_window_months=6", "withdrawal_window", HPF_FAILED, "2020-03-01", "2020-02-29"},
 		{"event_on=2018-03-15 window_extension=3", "withdrawal_window", HPF_PASSED, "2020-06-15", "2020-06-15"},
 		{"event_on=2018-03-14 window_extension=3", "withdrawal_window", HPF_FAILED, "2020-06-15", "2020-06-14"},
 		{"event_on=", "withdrawal_window", HPF_MISSING, "event_on", NULL},
-		{"event_on= decided_on=", "withdrawal_window", HPF_MISSING, "decided_on", NULL},
+		{"event_on= applied_on=", "withdrawal_window", HPF_MISSING, "applied_on", NULL},
 		{"ground=rent event_on=", "withdrawal_window", HPF_NOT_APPLICABLE, NULL, NULL},
-		{"event_on=9999-12-31 decided_on=9999-12-31", "withdrawal_window", HPF_PASSED, "9999-12-31", "9999-12-31"},
+		{"event_on=9999-12-31 applied_on=9999-12-31", "withdrawal_window", HPF_PASSED, "9999-12-31", "9999-12-31"},
 	};
 
 	(void) state;
@@ -110,9 +110,14 @@ static void
 test_circumstances(void **state)
 {
 	static const Expected table[] = {
-		{"ground=leaving dormant_months=6", "withdrawal_dormant", HPF_PASSED, "6", "6"},
-		{"ground=leaving dormant_months=5", "withdrawal_dormant", HPF_FAILED, "5", "6"},
-		{"ground=retirement dormant_months=0", "withdrawal_dormant", HPF_NOT_APPLICABLE, NULL, NULL},
+		{"ground=leaving account_state=dormant dormant_since=2019-12-15", "withdrawal_dormant", HPF_PASSED, "6", "6"},
+		{"ground=leaving account_state=dormant dormant_since=2019-12-16", "withdrawal_dormant", HPF_FAILED, "5", "6"},
+		/* the month that has no 31st ends on its last day */
+		{"ground=leaving account_state=dormant dormant_since=2019-08-31 decided_on=2020-02-29", "withdrawal_dormant", HPF_PASSED, "6", "6"},
+		{"ground=leaving account_state=dormant dormant_since=2019-08-31 decided_on=2020-02-28", "withdrawal_dormant", HPF_FAILED, "5", "6"},
+		{"ground=leaving account_state=normal dormant_since=2019-01-01", "withdrawal_dormant", HPF_FAILED, "0", "6"},
+		{"ground=leaving account_state=dormant dormant_since=", "withdrawal_dormant", HPF_MISSING, "dormant_since", NULL},
+		{"ground=retirement dormant_since=", "withdrawal_dormant", HPF_NOT_APPLICABLE, NULL, NULL},
 		{"ground=leaving household_local=true", "withdrawal_household", HPF_FAILED, "true", "false"},
 		{"ground=leaving household_local=false", "withdrawal_household", HPF_PASSED, "false", "false"},
 		{"ground=leaving household_local=true withdrawal_leaving_local_household=true", "withdrawal_household", HPF_PASSED, "true", "true"},
@@ -255,7 +260,7 @@ test_decided(void **state)
 		{"ground=retirement retired=true requested= withdrawal_retirement_yearly_cap=40000.00", HPF_REFUSED, "0.00", "withdrawal_limit_yearly"},
 		{"ground=retirement retired=true requested=50000.00 accepts_less=true withdrawal_retirement_yearly_cap=40000.00", HPF_REFUSED, "0.00", "withdrawal_limit_yearly"},
 		{"ground=retirement retired=true requested= balance=", HPF_INCOMPLETE, "0.00", NULL},
-		{"ground=leaving requested=50000.00 employment_ended=true account_state=dormant dormant_months=6", HPF_GRANTED, "50000.00", NULL},
+		{"ground=leaving requested=50000.00 employment_ended=true account_state=dormant dormant_since=2019-12-15", HPF_GRANTED, "50000.00", NULL},
 		{"ground=disability requested=50000.00 employment_ended=true", HPF_GRANTED, "50000.00", NULL},
 		{"ground=abroad requested=50000.00", HPF_GRANTED, "50000.00", NULL},
 		{"ground=death claimant=heir requested=50000.00", HPF_GRANTED, "50000.00", NULL},
