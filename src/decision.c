@@ -43,6 +43,7 @@ PG_FUNCTION_INFO_V1(hpf_sql_decision_bound);
 PG_FUNCTION_INFO_V1(hpf_sql_finding_rows);
 PG_FUNCTION_INFO_V1(hpf_sql_decision_rules);
 PG_FUNCTION_INFO_V1(hpf_sql_decision_facts);
+PG_FUNCTION_INFO_V1(hpf_sql_fact_value);
 
 /* What a decision keeps between the rows of one query. */
 typedef struct Kept
@@ -95,9 +96,8 @@ keep_descriptor(Kept *kept, const HpfDecisionSpec *spec, HeapTupleHeader row, Me
 	TupleDesc	descriptor;
 	MemoryContext old;
 
-	kept->type = HeapTupleHeaderGetTypeId(row);
-	kept->typmod = HeapTupleHeaderGetTypMod(row);
-	descriptor = lookup_rowtype_tupdesc(kept->type, kept->typmod);
+	kept->type = InvalidOid;
+	descriptor = lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(row), HeapTupleHeaderGetTypMod(row));
 	if (descriptor->natts != spec->fact_count)
 		elog(ERROR, "facts of %s do not fit this version of the code", spec->name);
 	for (int i = 0; i < spec->fact_count; i++)
@@ -109,6 +109,8 @@ keep_descriptor(Kept *kept, const HpfDecisionSpec *spec, HeapTupleHeader row, Me
 	kept->descriptor = CreateTupleDescCopy(descriptor);
 	MemoryContextSwitchTo(old);
 	ReleaseTupleDesc(descriptor);
+	kept->type = HeapTupleHeaderGetTypeId(row);
+	kept->typmod = HeapTupleHeaderGetTypMod(row);
 }
 
 static void pg_attribute_noreturn()
@@ -244,14 +246,17 @@ decide(FunctionCallInfo fcinfo, HpfDecisionKind kind)
 	read_facts(kept, spec, row, &facts);
 
 	packed = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
-	if (kept->length != VARSIZE_ANY_EXHDR(packed) || memcmp(kept->packed, VARDATA_ANY(packed), kept->length) != 0)
+	if (kept->packed == NULL || kept->length != VARSIZE_ANY_EXHDR(packed) || memcmp(kept->packed, VARDATA_ANY(packed), kept->length) != 0)
 	{
+		/* kept only once they are read: an error in between must not leave a half */
 		if (kept->packed != NULL)
 			pfree(kept->packed);
-		kept->length = VARSIZE_ANY_EXHDR(packed);
-		kept->packed = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, kept->length + 1);
-		memcpy(kept->packed, VARDATA_ANY(packed), kept->length);
+		kept->packed = NULL;
+		kept->length = 0;
 		parameters_read(packed, &kept->parameters);
+		kept->packed = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE_ANY_EXHDR(packed) + 1);
+		memcpy(kept->packed, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+		kept->length = VARSIZE_ANY_EXHDR(packed);
 	}
 	status = hpf_decide(kind, version, &facts, &kept->parameters, &findings, &at);
 	if (unlikely(status != HPF_OK))
@@ -680,4 +685,34 @@ hpf_sql_decision_facts(PG_FUNCTION_ARGS)
 		}
 	}
 	return (Datum) 0;
+}
+
+/* fact_value(decision, fact, value) → the value as the fact's type writes it, or a refusal */
+Datum
+hpf_sql_fact_value(PG_FUNCTION_ARGS)
+{
+	text	   *decision = PG_GETARG_TEXT_PP(0);
+	text	   *name = PG_GETARG_TEXT_PP(1);
+	text	   *value = PG_GETARG_TEXT_PP(2);
+	HpfDecisionKind kind = find_decision(VARDATA_ANY(decision), VARSIZE_ANY_EXHDR(decision));
+	const HpfDecisionSpec *spec = kind == 0 ? NULL : hpf_decision(kind);
+	char		buffer[HPF_VALUE_BUFFER];
+
+	for (int fact = 0; spec != NULL && fact < spec->fact_count; fact++)
+	{
+		const HpfFactSpec *own = &spec->facts[fact];
+		int64_t		parsed;
+
+		if (strlen(own->name) != VARSIZE_ANY_EXHDR(name) || memcmp(own->name, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) != 0)
+			continue;
+		if (hpf_value_parse(&own->value, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &parsed) != HPF_OK)
+			refuse_fact(spec, fact, psprintf("\"%.*s\"", (int) Min(VARSIZE_ANY_EXHDR(value), 60), VARDATA_ANY(value)));
+		hpf_value_format(&own->value, parsed, buffer);
+		PG_RETURN_TEXT_P(cstring_to_text(buffer));
+	}
+	ereport(ERROR,
+			(errcode(HPF_ERRCODE_FACT),
+			 errmsg("there is no such fact of a decision"),
+			 errhint("Facts are those of hpf.decision_facts().")));
+	PG_RETURN_NULL();
 }

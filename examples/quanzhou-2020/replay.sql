@@ -92,7 +92,8 @@ BEGIN
     CASE ground
     WHEN 'purchase' THEN
         home := 'H/' || request;
-        PERFORM hpf.register_house(request || '/house', home, 'new', ARRAY[p.citizen_id], hpf.from_fen(100 * ceil(amount * 0.12)::bigint), 100, on_day - 20) FROM city.person p WHERE p.number = account;
+        PERFORM hpf.register_house(request || '/house', home, 'new', ARRAY[m.citizen_id], hpf.from_fen(100 * ceil(amount * 0.12)::bigint), 100, on_day - 20)
+        FROM fund.account a JOIN fund.member m ON m.id = a.member_id WHERE a.number = account;
         said := '{}';
     WHEN 'rent' THEN said := jsonb_build_object('cost', hpf.from_fen(amount * 3 / 2)::text, 'months_covered', 12, 'homes', 0);
     WHEN 'illness' THEN said := jsonb_build_object('relation', 'self', 'event_on', on_day - 30, 'cost', hpf.from_fen(amount)::text);

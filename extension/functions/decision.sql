@@ -40,7 +40,9 @@ CREATE TYPE hpf.loan_facts AS (
     talent_tier integer,
     talent_from date,
     talent_through date,
-    loan_ratio numeric
+    loan_ratio numeric,
+    relation text,
+    house_loans integer
 );
 COMMENT ON TYPE hpf.loan_facts IS 'Facts of a decision (贷款申请), in the order of hpf.decision_facts(). A fact that is not known is NULL: a rule that needs it says so.';
 COMMENT ON COLUMN hpf.loan_facts.decided_on IS '审批日期: the day of the decision.';
@@ -81,6 +83,8 @@ COMMENT ON COLUMN hpf.loan_facts.talent_tier IS '人才层次: the tier of the t
 COMMENT ON COLUMN hpf.loan_facts.talent_from IS '人才证书生效日: the first day of the talent certificate.';
 COMMENT ON COLUMN hpf.loan_facts.talent_through IS '人才证书截止日: the last day of the talent certificate.';
 COMMENT ON COLUMN hpf.loan_facts.loan_ratio IS '个贷率: the loan ratio in per cent.';
+COMMENT ON COLUMN hpf.loan_facts.relation IS '与产权人关系: whose home it is: self, spouse, parent, child or other.';
+COMMENT ON COLUMN hpf.loan_facts.house_loans IS '该住房未结清贷款笔数: how many loans on this home are not settled.';
 
 CREATE TYPE hpf.withdrawal_facts AS (
     decided_on date,
@@ -217,3 +221,9 @@ CREATE FUNCTION hpf.decision_facts() RETURNS TABLE (
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 80;
 COMMENT ON FUNCTION hpf.decision_facts() IS
 'The facts of all decisions, in the order of their row types, with the words a text may be and the range of a number.';
+
+CREATE FUNCTION hpf.fact_value(decision text, fact text, value text) RETURNS text
+    AS 'MODULE_PATHNAME', 'hpf_sql_fact_value'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.fact_value(text, text, text) IS
+'The value of a fact as its type writes it. HP025 for no such fact, another type, or a value outside the fact''s range.';

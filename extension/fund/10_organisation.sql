@@ -35,7 +35,8 @@ CREATE TABLE fund.business_day (
     day       date PRIMARY KEY,
     status    text COLLATE "C" NOT NULL CHECK (status IN ('open', 'closed')),
     opened_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    closed_at timestamptz
+    closed_at timestamptz,
+    loan_ratio numeric
 );
 CREATE UNIQUE INDEX business_day_one_open ON fund.business_day (status) WHERE status = 'open';
 COMMENT ON TABLE fund.business_day IS 'The accounting days (营业日). At most one is open; posting holds this table in ROW SHARE mode, closing in EXCLUSIVE, so nothing slips into a closed day. Not the computer''s date: a past year can be replayed.';

@@ -77,7 +77,8 @@ CREATE TABLE fund.relief_window (
     document_id           integer NOT NULL REFERENCES fund.rule_document,
     basis                 text NOT NULL,
     verified              boolean NOT NULL,
-    CHECK (through_day >= from_day)
+    CHECK (through_day >= from_day),
+    CHECK (isfinite(from_day) AND isfinite(through_day))
 );
 COMMENT ON TABLE fund.relief_window IS 'Relief windows (阶段性支持政策), such as that of the 2020 pandemic: dates and effects.';
 COMMENT ON COLUMN fund.relief_window.whole_city IS 'For everybody; otherwise for the employers and members of fund.relief_grant.';
@@ -176,6 +177,8 @@ CREATE TABLE fund.business_case (
     authorised     boolean NOT NULL DEFAULT false,
     business       text COLLATE "C" NOT NULL CHECK (business IN ('withdrawal', 'loan')),
     ground         text COLLATE "C",
+    rate_series    text COLLATE "C",
+    combined_with  text COLLATE "C",
     loan_bank      text COLLATE "C",
     loan_area      text COLLATE "C" CHECK (loan_area IN ('province', 'xiamen', 'other')),
     state          text COLLATE "C" NOT NULL,
@@ -198,6 +201,8 @@ COMMENT ON TABLE fund.business_case IS 'Cases (业务办件) of withdrawals and 
 COMMENT ON COLUMN fund.business_case.branch_id IS 'The branch that handles it; another than home_branch_id is 全市通办.';
 COMMENT ON COLUMN fund.business_case.mode IS 'own (本中心), and for other cities: online (全程网办), collected (代收代办), two_place (两地联办).';
 COMMENT ON COLUMN fund.business_case.state IS 'A state of hpf.case_steps().';
+COMMENT ON COLUMN fund.business_case.rate_series IS 'Of a loan: the series of the fund''s rate it was decided at.';
+COMMENT ON COLUMN fund.business_case.combined_with IS 'Number of the contract it makes a combination (组合贷款) with.';
 COMMENT ON COLUMN fund.business_case.loan_bank IS 'The bank whose loan is repaid, and where it is: papers depend on it.';
 COMMENT ON COLUMN fund.business_case.due_on IS 'Last day of the time limit (办结时限).';
 COMMENT ON COLUMN fund.business_case.stated IS 'What the applicant stated and the papers show: facts of the decision that the books do not know.';

@@ -12,7 +12,7 @@ VALUES
     (1,  '条例1999', '住房公积金管理条例（国务院令第262号）', '1999-04-03', '1999-04-03', '2002-03-24', NULL, false),
     (2,  '条例2002', '住房公积金管理条例（国务院令第350号修订）', '2002-03-24', '2002-03-24', '2019-03-24', 1, false),
     (3,  '条例2019', '住房公积金管理条例（国务院令第710号修订）', '2019-03-24', '2019-03-24', '2026-09-20', 2, true),
-    (4,  '条例2026', '住房公积金管理条例（2026年修订）', NULL, '2026-09-20', NULL, 3, false),
+    (4,  '条例2026', '住房公积金管理条例（国务院令第844号修订）', '2026-08-18', '2026-09-20', NULL, 3, true),
     (5,  '建金管〔2005〕5号', '关于住房公积金管理若干具体问题的指导意见', '2005-01-10', NULL, NULL, NULL, false),
     (6,  '建金〔2016〕74号', '关于规范和阶段性适当降低住房公积金缴存比例的通知', NULL, '2016-05-01', NULL, NULL, false),
     (7,  '建金〔2018〕45号', '关于改进住房公积金缴存机制进一步降低企业成本的通知', NULL, NULL, NULL, NULL, false),
@@ -64,7 +64,7 @@ FROM (VALUES
     ('nation', 'loan_age_least',              '1999-04-03', '18',       '未登记', false, 'full capacity to contract, from knowledge'),
     ('nation', 'loan_guarantee_required',     '1999-04-03', 'true',     '条例2019', true, '条例 art. 27'),
     -- loans: how long
-    ('nation', 'loan_periods_most',           '1999-04-03', '360',      '未登记', true, 'thirty years, as other centres have it'),
+    ('nation', 'loan_periods_most',           '1999-04-03', '360',      '未登记', false, 'thirty years, as other centres have it'),
     ('city',   'loan_years_after_retirement', '1999-04-03', '5',        '未登记', false, 'another centre has it; the centre''s was not found'),
     ('city',   'loan_building_years_most',    '1999-04-03', '40',       '未登记', false, 'local: 40 to 50 years; the centre''s was not found'),
     -- loans: how much

@@ -41,7 +41,7 @@ $$;
 COMMENT ON FUNCTION hpf.scope_rank(text) IS 'Scopes from the widest, 1, to the narrowest, 4: the narrower wins.';
 
 CREATE FUNCTION hpf.policy(key text, as_of date) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     found_value text;
 BEGIN
@@ -190,7 +190,7 @@ COMMENT ON FUNCTION hpf.policy_value_problem(text, text) IS 'Why a value does no
 CREATE FUNCTION hpf.check_policies(rows hpf.policy_row[]) RETURNS TABLE ("row" bigint, key text, problem text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
     WITH given AS (
-        SELECT u.*, k.optional, k.key IS NOT NULL AS known, b.id AS branch_id,
+        SELECT u.*, k.optional, k.read_by, k.key IS NOT NULL AS known, b.id AS branch_id,
                lead(u.valid_from) OVER same AS next_from, lag(u.valid_from) OVER same AS last_from
         FROM unnest(rows) WITH ORDINALITY AS u (key, scope, branch, valid_from, valid_through, value, document, basis, verified, row)
         LEFT JOIN hpf.policy_keys() k ON k.key = u.key
@@ -203,7 +203,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp 
         (CASE WHEN g.known AND g.value IS NOT NULL THEN hpf.policy_value_problem(g.key, g.value) END),
         (CASE WHEN hpf.scope_rank(g.scope) IS NULL THEN 'scope is nation, province, city or branch'
               WHEN (g.scope = 'branch') <> (g.branch IS NOT NULL) THEN 'a branch is named for scope branch, and for no other'
-              WHEN g.branch IS NOT NULL AND g.branch_id IS NULL THEN 'no such branch' END),
+              WHEN g.branch IS NOT NULL AND g.branch_id IS NULL THEN 'no such branch'
+              WHEN g.branch IS NOT NULL AND g.read_by IS NOT NULL THEN 'the whole city has one value: it is read by ' || g.read_by END),
         (CASE WHEN g.valid_from IS NULL OR NOT isfinite(g.valid_from) OR NOT coalesce(isfinite(g.valid_through), true) THEN 'valid_from is missing or no day'
               WHEN g.valid_through < g.valid_from THEN format('ends on %s, before it starts', g.valid_through) END),
         (CASE WHEN g.basis IS NULL OR g.verified IS NULL THEN 'basis and verified are required' END),

@@ -22,7 +22,7 @@ CREATE FUNCTION hpf.take_over_balances(
     counted_from hpf.yearmonth[] DEFAULT NULL, counted_through hpf.yearmonth DEFAULT NULL
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
@@ -65,7 +65,7 @@ CREATE FUNCTION hpf.take_over_loans(
     request_id text, branch text, loans hpf.takeover_loan[], operator text DEFAULT session_user, channel text DEFAULT 'batch'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);

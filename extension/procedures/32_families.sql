@@ -51,7 +51,7 @@ DECLARE
     act hpf.act;
     person bigint;
     other bigint;
-    ended integer;
+    same bigint;
 BEGIN
     act := hpf.begin_act('register_relation', request_id, jsonb_build_object('citizen_id', citizen_id, 'relative', relative, 'kind', kind,
         'from_day', from_day, 'through_day', through_day), operator, channel);
@@ -65,17 +65,20 @@ BEGIN
     END IF;
     PERFORM FROM fund.member m WHERE m.id IN (person, other) ORDER BY m.id FOR NO KEY UPDATE;
     -- the same relation again is its end
-    UPDATE fund.relation r SET through_day = register_relation.through_day
-    WHERE r.kind = register_relation.kind AND r.from_day = register_relation.from_day
-      AND (r.member_id, r.relative_id) IN ((person, other), (other, person)) AND (r.kind = 'spouse' OR r.member_id = person);
-    GET DIAGNOSTICS ended = ROW_COUNT;
-    IF ended = 0 THEN
-        IF kind = 'spouse' AND EXISTS (
-            SELECT FROM fund.relation r WHERE r.kind = 'spouse' AND (r.member_id IN (person, other) OR r.relative_id IN (person, other))
-              AND r.from_day <= coalesce(register_relation.through_day, 'infinity') AND coalesce(r.through_day, 'infinity') >= register_relation.from_day) THEN
-            PERFORM hpf.refuse('HP103', format('%s or %s has another spouse in that time', hpf.masked(citizen_id), hpf.masked(relative)),
-                'One spouse at a time.', 'End the earlier marriage by registering it again with its through_day.');
-        END IF;
+    same := (SELECT r.id FROM fund.relation r
+             WHERE r.kind = register_relation.kind AND r.from_day = register_relation.from_day
+               AND (r.member_id, r.relative_id) IN ((person, other), (other, person)) AND (r.kind = 'spouse' OR r.member_id = person));
+    IF EXISTS (
+        SELECT FROM fund.relation r
+        WHERE r.id IS DISTINCT FROM same AND r.from_day <= coalesce(register_relation.through_day, 'infinity') AND coalesce(r.through_day, 'infinity') >= register_relation.from_day
+          AND (r.kind = 'spouse' AND register_relation.kind = 'spouse' AND (r.member_id IN (person, other) OR r.relative_id IN (person, other))
+               OR (r.member_id, r.relative_id) IN ((person, other), (other, person)))) THEN
+        PERFORM hpf.refuse('HP103', format('%s and %s have another spouse or another relation in that time', hpf.masked(citizen_id), hpf.masked(relative)),
+            'One spouse at a time, and one relation of two persons.', 'End the earlier one by registering it again with its through_day.');
+    END IF;
+    IF same IS NOT NULL THEN
+        UPDATE fund.relation r SET through_day = register_relation.through_day WHERE r.id = same;
+    ELSE
         INSERT INTO fund.relation (member_id, relative_id, kind, from_day, through_day)
         VALUES (person, other, register_relation.kind, register_relation.from_day, register_relation.through_day);
     END IF;
@@ -112,9 +115,9 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{price,area,contract_on,built_on,address}');
     IF kind NOT IN ('new', 'second_hand', 'build', 'overhaul', 'rent') OR city NOT IN ('local', 'other') OR price <= '0.00' OR area <= 0 OR area = 'NaN' OR area >= 1000000
-       OR array_position(owners, NULL) IS NOT NULL OR contract_on > act.day OR NOT coalesce(isfinite(contract_on), true) OR NOT coalesce(isfinite(built_on), true) THEN
+       OR array_position(owners, NULL) IS NOT NULL OR number = '' OR number <> btrim(number) OR length(number) > 100 OR contract_on > act.day OR NOT coalesce(isfinite(contract_on), true) OR NOT coalesce(isfinite(built_on), true) THEN
         PERFORM hpf.refuse('HP103', format('a home of kind %s in city %s, price %s, area %s, contract of %s', kind, city, price, area, contract_on),
-            'A home is new, second_hand, build, overhaul or rent, local or other; price and area are above zero, the contract lies in the past.', NULL);
+            'A home has a number without blanks around it, is new, second_hand, build, overhaul or rent, local or other; price and area are above zero, the contract lies in the past.', NULL);
     ELSIF EXISTS (SELECT FROM fund.house h WHERE h.number = register_house.number) THEN
         PERFORM hpf.refuse('HP103', format('house %s is registered already', number), 'A number names one home.', NULL);
     END IF;
@@ -253,6 +256,7 @@ DECLARE
     relief fund.relief_window;
     wanted integer := coalesce(cardinality(accounts), 0) + coalesce(cardinality(employers), 0);
     given  integer;
+    fresh  bigint[];
     due    record;
     part   integer := 1;
     loans  integer := 0;
@@ -272,8 +276,9 @@ BEGIN
         INSERT INTO fund.relief_grant (window_id, employer_id, member_id, granted_on, request)
         SELECT relief.id, w.employer_id, w.member_id, act.day, act.request FROM whom w
         ON CONFLICT DO NOTHING
+        RETURNING relief_grant.member_id
     )
-    SELECT count(*) INTO given FROM whom w;
+    SELECT (SELECT count(*) FROM whom), ARRAY(SELECT p.member_id FROM put p WHERE p.member_id IS NOT NULL) INTO given, fresh;
     IF given <> wanted THEN
         PERFORM hpf.refuse('HP015', format('%s of %s accounts and employers are unknown or named twice', wanted - given, wanted),
             (SELECT string_agg(n.number, ', ') FROM (
@@ -287,7 +292,7 @@ BEGIN
             -- from the window's first day, or from the disbursement if that came later
             SELECT greatest(relief.from_day, l.disbursed_on) AS since, array_agg(l.id ORDER BY l.id) AS loans
             FROM (SELECT l.id, l.disbursed_on FROM fund.loan l JOIN fund.account a ON a.id = l.borrower_account_id
-                  WHERE a.number = ANY (accounts) AND l.status = '2' AND l.disbursed_on <= relief.through_day AND relief.through_day >= act.day
+                  WHERE a.number = ANY (accounts) AND a.member_id = ANY (fresh) AND l.status = '2' AND l.disbursed_on <= relief.through_day AND relief.through_day >= act.day
                   ORDER BY l.id FOR NO KEY UPDATE OF l) l
             GROUP BY greatest(relief.from_day, l.disbursed_on) ORDER BY 1
         LOOP

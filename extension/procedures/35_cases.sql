@@ -3,7 +3,8 @@
 -- facts are gathered from the books, and money moves through the posting engine.
 --
 -- Acts that gather facts keep plans by index: one made while the fund was empty
--- would scan and hash whole tables for as long as the session lives.
+-- would scan and hash whole tables for as long as the session lives. A scan of a small
+-- table then looks dear enough to be compiled (jit), at 300 ms a statement: so that is off.
 
 CREATE FUNCTION hpf.case_steps() RETURNS TABLE (from_state text, step text, to_state text, meaning text, chinese text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -23,10 +24,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('accepted', 'withdraw', 'withdrawn', 'the applicant takes it back', '撤回'),
     ('reviewed', 'withdraw', 'withdrawn', 'the applicant takes it back', '撤回'),
     ('approved', 'withdraw', 'withdrawn', 'the applicant takes it back', '撤回'),
+    ('applied',  'take',     'taken',     'no heir: taken into value-added income', '转入增值收益'),
     ('paid',     'reverse',  'reversed',  'its voucher was taken back', '冲正'),
+    ('taken',    'reverse',  'reversed',  'its voucher was taken back', '冲正'),
     ('signed',   'void',     'voided',    'the contract was voided', '合同作废')
 $$;
 COMMENT ON FUNCTION hpf.case_steps() IS 'The steps a case may take (办件流转); any other is refused (HP028). A new case is applied, or accepted if all papers are there.';
+
+CREATE FUNCTION hpf.lock_family(of_member bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- two of a family who apply at once wait for each other: limits of the family are read after the lock
+    PERFORM FROM fund.member m
+    WHERE m.id IN (SELECT f.member_id FROM hpf.family(of_member, (SELECT max(d.day) FROM fund.business_day d)) f)
+    ORDER BY m.id FOR NO KEY UPDATE;
+END $$;
+COMMENT ON FUNCTION hpf.lock_family(bigint) IS 'Locks the persons of a family, in order of their ids.';
 
 CREATE FUNCTION hpf.find_case(case_number text, OUT id bigint, OUT state text, OUT business text, OUT ground text, OUT account text, OUT house_id bigint,
                               OUT maker text, OUT granted hpf.cny)
@@ -37,8 +50,9 @@ BEGIN
     IF id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no case %s', coalesce(case_number, 'NULL')), 'Cases are rows of fund.business_case.', NULL);
     END IF;
-    -- the account before the home before the case: the order of every act on cases
+    -- the account, its family, the home, the case: the order of every act on cases
     PERFORM hpf.find_account(account);
+    PERFORM hpf.lock_family((SELECT a.member_id FROM fund.account a WHERE a.number = find_case.account));
     SELECT c.house_id INTO house_id FROM fund.business_case c WHERE c.id = find_case.id;
     PERFORM FROM fund.house h WHERE h.id = house_id FOR NO KEY UPDATE;
     SELECT c.state, c.business, c.ground, c.maker, c.granted INTO state, business, ground, maker, granted
@@ -86,13 +100,13 @@ COMMENT ON FUNCTION hpf.account_state_name(text) IS 'The state of an account as 
 
 CREATE FUNCTION hpf.last_loan_ratio(on_day date) RETURNS numeric
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    ratio numeric := (SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1);
 BEGIN
-    RETURN (
-        -- before the first close, and without deposits, nothing is lent
-        SELECT coalesce((SELECT m.loan_ratio FROM fund.closed_month m WHERE m.month < on_day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1), 0)
-    );
+    -- a fund that was just taken over has closed no month yet: its last closed day, and on its first day the books as they stand
+    RETURN coalesce(ratio, (SELECT d.loan_ratio FROM fund.business_day d WHERE d.day < on_day AND d.loan_ratio IS NOT NULL ORDER BY d.day DESC LIMIT 1), hpf.loan_ratio(on_day), 0);
 END $$;
-COMMENT ON FUNCTION hpf.last_loan_ratio(date) IS 'The loan ratio (个贷率) at the end of the last closed month before a day: what cases are decided by.';
+COMMENT ON FUNCTION hpf.last_loan_ratio(date) IS 'The loan ratio (个贷率) that cases are decided by: at the end of the last closed month before a day; while there is none, of the last closed day; without deposits 0.';
 
 CREATE FUNCTION hpf.months_contributed(own_account bigint, on_day date, OUT continuous integer, OUT total integer)
 LANGUAGE plpgsql STABLE AS $$
@@ -115,7 +129,8 @@ BEGIN
                                       AND (g.member_id = o.member_id OR g.employer_id = o.employer_id))),
         generate_series(0, least(w.through_day, on_day)::hpf.yearmonth - w.from_day::hpf.yearmonth) n
     )
-    SELECT hpf.continuous_months(ARRAY(SELECT p.month FROM paid p), ARRAY(SELECT x.month FROM excused x), on_day::hpf.yearmonth), (SELECT count(*) FROM paid)
+    -- nothing is excused before the first month contributed
+    SELECT hpf.continuous_months(ARRAY(SELECT p.month FROM paid p), ARRAY(SELECT x.month FROM excused x WHERE x.month > (SELECT min(p.month) FROM paid p)), on_day::hpf.yearmonth), (SELECT count(*) FROM paid)
     INTO continuous, total;
 END $$;
 COMMENT ON FUNCTION hpf.months_contributed(bigint, date) IS 'Months an account was contributed for as the books of a day show: without a gap (deferral and relief count as contributed), and in all.';
@@ -125,19 +140,32 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     unknown text;
 BEGIN
-    IF jsonb_typeof(coalesce(stated, '{}')) <> 'object' THEN
-        PERFORM hpf.refuse('HP025', 'stated facts are not an object', 'They are written {"fact": value, ...}.', 'Facts are those of hpf.decision_facts().');
+    IF jsonb_typeof(coalesce(stated, '{}')) <> 'object' OR length(stated::text) > 10000 THEN
+        PERFORM hpf.refuse('HP025', 'stated facts are no object, or more than a case has', 'They are written {"fact": value, ...}.', 'Facts are those of hpf.decision_facts().');
     END IF;
     SELECT string_agg(k.key, ', ' ORDER BY k.key) INTO unknown FROM jsonb_object_keys(stated) AS k (key)
     WHERE k.key <> ALL (ARRAY(SELECT f.fact FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision))
        OR k.key IN ('decided_on', 'applied_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
-                    'months_total', 'talent_tier', 'talent_from', 'talent_through', 'dormant_since', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
+                    'months_total', 'purpose', 'certificate', 'relation_of_home', 'house_loans', 'talent_tier', 'talent_from', 'talent_through', 'dormant_since', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
     IF unknown IS NOT NULL THEN
         PERFORM hpf.refuse('HP025', format('%s cannot be stated', unknown), 'No fact of a decision, or one that the books know themselves.', 'Facts are those of hpf.decision_facts().');
     END IF;
-    RETURN coalesce(stated, '{}');
+    -- each by itself within its range: a negative amount would take off what the books know
+    RETURN coalesce((SELECT jsonb_object_agg(k.key, hpf.fact_value(check_stated.decision, k.key, k.value)) FROM jsonb_each_text(stated) k WHERE k.value IS NOT NULL), '{}');
 END $$;
 COMMENT ON FUNCTION hpf.check_stated(jsonb, text) IS 'HP025 naming stated facts that there are not, or that only the books may tell.';
+
+CREATE FUNCTION hpf.loan_cash_repaid(borrower bigint, from_day date, through_day date) RETURNS hpf.cny
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((
+        SELECT sum(e.principal + e.interest + e.penalty)
+        FROM fund.loan l
+        JOIN fund.loan_entry e ON e.loan_id = l.id
+        JOIN fund.voucher v ON v.id = e.voucher_id
+        WHERE l.borrower_account_id = borrower AND e.book_date > from_day AND e.book_date <= through_day AND v.event IN ('repayment', 'prepayment')), '0.00');
+END $$;
+COMMENT ON FUNCTION hpf.loan_cash_repaid(bigint, date, date) IS 'What a borrower repaid of loans of the fund after one day through another in cash: not from an account, and less what was taken back.';
 
 CREATE FUNCTION hpf.withdrawal_facts_of(case_id bigint, on_day date) RETURNS hpf.withdrawal_facts
 LANGUAGE plpgsql STABLE AS $$
@@ -147,8 +175,11 @@ DECLARE
     account fund.account;
     home    fund.house;
     before  record;
+    for_house hpf.cny;
+    cost    hpf.cny;
     relief  record;
     relation text;
+    homes   integer;
     year_start date := date_trunc('year', on_day)::date;
 BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
@@ -162,9 +193,8 @@ BEGIN
         relation := coalesce(relation, 'other');
     END IF;
     -- what was granted before on this ground: by the member, and by the family as it is today
-    SELECT max(coalesce(c.ended_on, c.decided_on)) FILTER (WHERE c.account_id = own.account_id) AS last_on,
-           count(*) FILTER (WHERE c.account_id = own.account_id AND c.house_id = own.house_id) AS times,
-           coalesce(sum(coalesce(c.paid, c.granted)) FILTER (WHERE c.house_id = own.house_id), '0.00') AS for_house,
+    SELECT max(coalesce(c.ended_on, c.decided_on)) FILTER (WHERE f.relation = 'self') AS last_on,
+           count(*) FILTER (WHERE f.relation = 'self' AND c.house_id = own.house_id) AS times,
            coalesce(sum(coalesce(c.paid, c.granted)) FILTER (WHERE c.house_id = own.house_id AND coalesce(c.ended_on, c.decided_on) >= year_start), '0.00') AS for_house_this_year,
            coalesce(bool_or(coalesce(c.ended_on, c.decided_on) >= year_start) FILTER (WHERE c.house_id = own.house_id), false) AS house_this_year,
            coalesce(sum(coalesce(c.paid, c.granted)) FILTER (WHERE coalesce(c.ended_on, c.decided_on) >= year_start), '0.00') AS this_year
@@ -174,23 +204,38 @@ BEGIN
     JOIN fund.business_case c ON c.account_id = a.id
     WHERE c.business = 'withdrawal' AND c.ground = own.ground AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
       AND (f.relation = 'self' OR c.house_id = own.house_id OR f.relation = 'spouse');
-    relief := hpf.relief_of(account.member_id, account.employer_id, on_day);
+    -- the price of a home is withdrawn once, whoever of its owners does, now or before they married or parted
+    SELECT coalesce(sum(coalesce(c.paid, c.granted)), '0.00') INTO for_house
+    FROM fund.business_case c
+    WHERE c.house_id = own.house_id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
+      AND (c.ground = own.ground OR (c.ground IN ('purchase', 'build', 'help_purchase') AND own.ground IN ('purchase', 'build', 'help_purchase')));
+    relief := hpf.relief_of(account.member_id, account.employer_id, own.applied_on);
+    cost := CASE
+        WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN coalesce(home.price, said.cost)
+        -- what was paid of the fund's loans in a year, not from accounts; before these books only papers know
+        WHEN own.ground = 'repay_fund' THEN hpf.loan_cash_repaid(account.id, greatest(before.last_on, on_day - 365), on_day)
+             + CASE WHEN (SELECT min(d.day) FROM fund.business_day d) > on_day - 365 THEN coalesce(said.cost, '0.00') ELSE '0.00' END
+        ELSE coalesce(said.cost, home.price) END;
+    homes := (SELECT count(DISTINCT o.house_id) FROM hpf.family(account.member_id, on_day) f JOIN fund.house_owner o ON o.member_id = f.member_id
+              JOIN fund.house h ON h.id = o.house_id WHERE f.relation IN ('self', 'spouse') AND h.kind <> 'rent' AND h.city = 'local');
     RETURN ROW(
         on_day, own.applied_on, own.ground, own.requested, own.accepts_less, hpf.account_state_name(account.status), account.balance, account.dormant_since,
         said.household_local, said.reemployed, said.employment_ended,
         coalesce(said.retired, hpf.retires_on(account.member_id, 'female_cadre') <= on_day), said.claimant,
         EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = account.id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),
         hpf.banned_through(account.member_id, on_day),
-        coalesce(relation, said.relation), coalesce(said.event_on, home.contract_on), coalesce(said.cost, home.price), said.subsidised,
+        coalesce(relation, said.relation),
+        CASE WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN coalesce(home.contract_on, said.event_on) ELSE coalesce(said.event_on, home.contract_on) END,
+        cost, said.subsidised,
         -- a yearly ground repays the year's costs, any other those of the home
         CASE WHEN own.house_id IS NULL THEN coalesce(said.house_withdrawn, '0.00')
              WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN before.for_house_this_year + coalesce(said.house_withdrawn, '0.00')
-             ELSE before.for_house + coalesce(said.house_withdrawn, '0.00') END,
+             ELSE for_house + coalesce(said.house_withdrawn, '0.00') END,
         CASE WHEN own.house_id IS NOT NULL THEN before.times END,
         CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
         EXISTS (SELECT FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
                 WHERE m.account_id = account.id AND m.ended_on IS NULL AND l.status = '2' AND (own.house_id IS NULL OR l.house_id IS NULL OR l.house_id = own.house_id)),
-        before.last_on, before.this_year, said.months_covered, said.family_income, said.homes,
+        before.last_on, before.this_year, said.months_covered, said.family_income, greatest(said.homes, CASE WHEN homes > 0 THEN homes END),
         hpf.last_loan_ratio(on_day),
         CASE WHEN own.ground = 'rent' THEN relief.rent_cap_factor END, relief.window_extension)::hpf.withdrawal_facts;
 END $$;
@@ -222,6 +267,9 @@ DECLARE
     months  record;
     loans   record;
     drawn   hpf.cny;
+    relation text;
+    others  integer;
+    lent    integer;
     talent  record;
 BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
@@ -232,7 +280,11 @@ BEGIN
     SELECT a.* INTO spouse FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id AND a.closed_on IS NULL
     WHERE f.relation = 'spouse' LIMIT 1;
     months := hpf.months_contributed(account.id, on_day);
-    SELECT count(*) FILTER (WHERE l.status IN ('2', '3')) AS had, count(*) FILTER (WHERE l.status IN ('0', '2')) AS open,
+    -- a combination is two contracts of one loan
+    SELECT count(*) FILTER (WHERE l.status IN ('2', '3') AND l.combined_with IS NULL) AS had,
+           count(*) FILTER (WHERE l.status IN ('0', '2') AND l.number IS DISTINCT FROM own.combined_with AND l.combined_with IS NULL)
+           + (SELECT count(*) FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id JOIN fund.business_case c ON c.account_id = a.id
+              WHERE f.relation IN ('self', 'spouse') AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL) AS open,
            max((l.state).as_of) FILTER (WHERE l.status = '3') AS settled_on,
            coalesce(bool_or((l.state).overdue_periods > 0), false) AS overdue, coalesce(sum((l.state).overdue_total), 0) AS overdue_periods
     INTO loans
@@ -240,30 +292,38 @@ BEGIN
     JOIN fund.account a ON a.member_id = f.member_id
     JOIN fund.loan l ON l.borrower_account_id = a.id
     WHERE f.relation IN ('self', 'spouse');
-    SELECT coalesce(sum(c.paid), '0.00') INTO drawn
-    FROM hpf.family(account.member_id, on_day) f
-    JOIN fund.account a ON a.member_id = f.member_id
-    JOIN fund.business_case c ON c.account_id = a.id
-    WHERE c.business = 'withdrawal' AND c.state = 'paid' AND c.house_id = own.house_id AND c.ground IN ('purchase', 'build', 'help_purchase');
+    SELECT f.relation INTO relation
+    FROM hpf.family(account.member_id, on_day) f JOIN fund.house_owner o ON o.house_id = own.house_id AND o.member_id = f.member_id
+    ORDER BY array_position(ARRAY['self', 'spouse', 'parent', 'child'], f.relation) LIMIT 1;
+    others := (SELECT count(DISTINCT o.house_id) FROM hpf.family(account.member_id, on_day) f JOIN fund.house_owner o ON o.member_id = f.member_id
+               JOIN fund.house h ON h.id = o.house_id WHERE f.relation IN ('self', 'spouse') AND h.kind <> 'rent' AND h.city = 'local' AND h.id <> own.house_id);
+    lent := (SELECT count(*) FROM fund.loan l WHERE l.house_id = own.house_id AND l.status IN ('0', '2') AND l.number IS DISTINCT FROM own.combined_with)
+          + (SELECT count(*) FROM fund.business_case c WHERE c.house_id = own.house_id AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL);
+    SELECT coalesce(sum(coalesce(c.paid, c.granted)), '0.00') INTO drawn
+    FROM fund.business_case c
+    WHERE c.business = 'withdrawal' AND c.state IN ('reviewed', 'approved', 'paid') AND c.house_id = own.house_id AND c.ground IN ('purchase', 'build', 'help_purchase');
     -- the certificate that counts: one that is valid, of the highest tier; tiers below the third raise nothing
     SELECT t.tier, t.valid_from, t.valid_through INTO talent FROM fund.talent t
     WHERE t.member_id = account.member_id AND t.tier <= 3
     ORDER BY on_day BETWEEN t.valid_from AND t.valid_through DESC, t.tier, t.valid_through DESC LIMIT 1;
     RETURN ROW(
-        on_day, own.requested, own.accepts_less, coalesce(said.purpose, CASE WHEN home.kind <> 'rent' THEN home.kind END), said.home_order,
+        on_day, own.requested, own.accepts_less, CASE WHEN home.kind <> 'rent' THEN home.kind END, greatest(said.home_order, others + 1),
         loans.had + coalesce(said.loans_before, 0), loans.open + coalesce(said.loans_open, 0), greatest(loans.settled_on, said.last_settled_on),
         coalesce(home.price, said.price), said.appraised, coalesce(home.area, said.area), coalesce(home.built_on, said.built_on), said.down_payment,
         said.periods, said.rate, said.method,
         (SELECT hpf.birth_date(m.citizen_id) FROM fund.member m WHERE m.id = account.member_id),
-        coalesce(said.retires_on, hpf.retires_on(account.member_id, 'female_worker')),
-        hpf.account_state_name(account.status), coalesce(said.contributor_city, 'local'), said.certificate,
-        coalesce(CASE WHEN said.contributor_city = 'other' THEN said.months_continuous END, months.continuous), months.total,
+        -- a woman may retire as a cadre, nobody later than that
+        least(coalesce(said.retires_on, hpf.retires_on(account.member_id, 'female_worker')), hpf.retires_on(account.member_id, 'female_cadre')),
+        hpf.account_state_name(account.status), coalesce(said.contributor_city, 'local'), 'certificate_of_contribution' = ANY (own.documents),
+        -- another centre's certificate tells its months; here the books do
+        CASE WHEN said.contributor_city = 'other' AND 'certificate_of_contribution' = ANY (own.documents) THEN greatest(said.months_continuous, months.continuous) ELSE months.continuous END,
+        months.total,
         account.balance, CASE WHEN spouse.status = '01' THEN 'contributes' WHEN married THEN 'other' ELSE 'none' END, coalesce(spouse.balance, '0.00'),
         coalesce(said.family_income, account.base + CASE WHEN spouse.status = '01' THEN spouse.base ELSE '0.00' END), said.family_debt_service,
         loans.overdue, loans.overdue_periods + coalesce(said.overdue_periods, 0), coalesce(said.guarantee_loss, false),
-        greatest(hpf.banned_through(account.member_id, on_day), (SELECT hpf.banned_through(spouse.member_id, on_day))), said.guarantee,
+        (SELECT max(hpf.banned_through(f.member_id, on_day)) FROM hpf.family(account.member_id, on_day) f WHERE f.relation IN ('self', 'spouse')), said.guarantee,
         drawn + coalesce(said.withdrawn_for_house, '0.00'), talent.tier, talent.valid_from, talent.valid_through,
-        hpf.last_loan_ratio(on_day))::hpf.loan_facts;
+        hpf.last_loan_ratio(on_day), coalesce(relation, 'other'), lent)::hpf.loan_facts;
 END $$;
 COMMENT ON FUNCTION hpf.loan_facts_of(bigint, date) IS 'The facts of a loan application as the books of a day tell them, with what the applicant stated. Spouses'' records count together.';
 
@@ -294,6 +354,21 @@ BEGIN
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.check_channel(text, text, text, date) IS 'HP028 unless the business is done through that channel on that day.';
+
+CREATE FUNCTION hpf.check_house(business text, ground text, house bigint) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    kind text := (SELECT h.kind FROM fund.house h WHERE h.id = house);
+BEGIN
+    -- whoever names no home would withdraw for it again and again
+    IF house IS NULL AND ground IN ('purchase', 'build', 'repay_fund', 'repay_commercial', 'repay_other_city', 'lift', 'decoration', 'property_fee', 'help_purchase', 'help_repay') THEN
+        PERFORM hpf.refuse('HP103', format('a withdrawal for %s without a home', ground), 'What is withdrawn for a home is counted by home, across the family.', 'Register it with hpf.register_house() and name it.');
+    ELSIF (ground IN ('purchase', 'help_purchase') AND kind NOT IN ('new', 'second_hand')) OR (ground = 'build' AND kind NOT IN ('build', 'overhaul'))
+       OR (kind = 'rent' AND (business = 'loan' OR ground IN ('lift', 'decoration', 'repay_fund', 'repay_commercial', 'repay_other_city'))) THEN
+        PERFORM hpf.refuse('HP103', format('a home of kind %s does not fit a %s%s', kind, business, coalesce(' for ' || ground, '')), 'One buys a new or second-hand home, builds or overhauls, and rents another''s.', NULL);
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_house(text, text, bigint) IS 'HP103 for a ground that needs a home and names none, and for a home of a kind that does not fit.';
 
 CREATE FUNCTION hpf.check_mode(mode text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -328,7 +403,9 @@ LANGUAGE plpgsql AS $$
 DECLARE
     lacking text := hpf.missing_documents(case_id, day);
 BEGIN
-    IF lacking IS NULL THEN
+    IF NOT EXISTS (SELECT FROM fund.business_case c JOIN fund.document_rule r ON r.business = c.business AND r.ground IS NOT DISTINCT FROM c.ground WHERE c.id = case_id) THEN
+        PERFORM hpf.refuse('HP027', format('no rule says which papers case %s needs', case_id), 'Rules about papers are rows of fund.document_rule.', 'Add them with hpf.add_document_rule().');
+    ELSIF lacking IS NULL THEN
         PERFORM hpf.note_step(case_id, 'accept', 'accepted', request, day, operator);
         UPDATE fund.business_case c
         SET state = 'accepted', accepted_on = day, due_on = hpf.case_due(day,
@@ -370,7 +447,7 @@ BEGIN
         reasons := hpf.reasons(own.findings);
         IF hpf.decision_outcome(own.findings) = 'incomplete' THEN
             PERFORM hpf.refuse('HP025', format('case %s cannot be decided: facts are missing', case_id), reasons,
-                'State them when applying, or with hpf.complete_case().');
+                'State them when applying, or later: hpf.decide_case() for a case that was accepted.');
         END IF;
     END IF;
     PERFORM hpf.note_step(case_id, 'review', state, request, day, operator, reasons);
@@ -386,17 +463,32 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     own record;
 BEGIN
-    SELECT c.maker, c.granted, o.approves_up_to INTO own
+    SELECT c.maker, c.granted, o.name, o.approves_up_to INTO own
     FROM fund.business_case c LEFT JOIN fund.operator o ON o.name = check_approver.operator WHERE c.id = case_id;
-    IF own.maker = operator THEN
+    IF own.name IS NULL OR operator = 'rules' THEN
+        PERFORM hpf.refuse('HP019', format('%s may not approve case %s', operator, case_id), 'Who approves is listed in fund.operator, with the highest amount (审批权限).',
+            'Have the administrator list the person.');
+    ELSIF own.maker = operator OR EXISTS (SELECT FROM fund.case_event e WHERE e.case_id = check_approver.case_id AND e.operator = check_approver.operator) THEN
         PERFORM hpf.refuse('HP026', format('%s cannot approve case %s, which is %s''s own', operator, case_id, operator),
-            'Who took a case in does not approve it (经办与审批分离).', 'Ask another person.');
+            'Who took a case in or reviewed it does not approve it (经办与审批分离).', 'Ask another person.');
     ELSIF own.granted > own.approves_up_to THEN
         PERFORM hpf.refuse('HP019', format('%s may not approve %s in case %s', operator, own.granted, case_id),
             format('The operator approves up to %s (审批权限).', own.approves_up_to), 'Ask somebody who may approve more.');
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.check_approver(bigint, text) IS 'HP026 for the maker''s own case, HP019 above what the operator may approve.';
+
+CREATE FUNCTION hpf.may_decide_alone(of_member bigint, amount hpf.cny, operator text, day date) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    -- a teller who calls a case online is no member: only an application speaks for members
+    RETURN operator <> session_user
+       AND EXISTS (SELECT FROM fund.operator o WHERE o.name = session_user AND o.application)
+       AND amount + coalesce((SELECT sum(c.granted) FROM fund.account a JOIN fund.business_case c ON c.account_id = a.id
+                              WHERE a.member_id = of_member AND c.approver = 'rules' AND c.ground <> 'principal_offset' AND c.approved_on = day), '0.00')
+           <= hpf.policy('case_rules_alone_amount', day)::hpf.cny;
+END $$;
+COMMENT ON FUNCTION hpf.may_decide_alone(bigint, hpf.cny, text, date) IS 'May the rules alone approve an online withdrawal: sent by an application login in a member''s name, and with what they approved for the member that day within policy case_rules_alone_amount.';
 
 CREATE FUNCTION hpf.pay_withdrawal(case_id bigint, request bigint, day date, operator text) RETURNS hpf.receipt
 LANGUAGE plpgsql AS $$
@@ -412,8 +504,8 @@ BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
     SELECT g.ground, g.closes INTO kind FROM hpf.withdrawal_grounds() g WHERE g.name = own.ground;
     account := hpf.find_account((SELECT a.number FROM fund.account a WHERE a.id = own.account_id));
-    -- what was granted may have been used up since: the rules are asked again, by the day and text of the decision
-    its := hpf.withdrawal_facts_of(case_id, own.decided_on);
+    -- what was granted may have been used up, or the member banned since: the rules are asked again, by today's facts and the text of the decision
+    its := hpf.withdrawal_facts_of(case_id, day);
     its.requested := CASE WHEN NOT kind.closes THEN own.granted END;
     its.accepts_less := false;
     SELECT hpf.decide_withdrawal(its, s.parameters) INTO anew FROM fund.parameter_set s WHERE s.id = own.parameter_set_id;
@@ -440,7 +532,7 @@ CREATE FUNCTION hpf.apply_withdrawal(
     branch text DEFAULT NULL, mode text DEFAULT 'own', decide boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     payer record;
@@ -449,17 +541,22 @@ DECLARE
     lacking text;
     reviewed record;
 BEGIN
+    PERFORM hpf.check_isolation('apply_withdrawal');
     act := hpf.begin_act('apply_withdrawal', request_id, jsonb_build_object('account', account, 'ground', ground, 'amount', amount::text, 'house', house, 'stated', stated,
         'documents', to_jsonb(documents), 'accepts_less', accepts_less, 'authorised', authorised, 'loan_bank', loan_bank, 'loan_area', loan_area, 'branch', branch, 'mode', mode, 'decide', decide),
         operator, channel, hpf.find_branch_or_none(branch));
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{amount,house,stated,documents,loan_bank,loan_area,branch}');
     IF amount IS NOT NULL THEN PERFORM hpf.check_amount(amount); END IF;
-    IF NOT EXISTS (SELECT FROM hpf.withdrawal_grounds() g WHERE g.name = apply_withdrawal.ground) THEN
+    IF ground = 'principal_offset' THEN
+        PERFORM hpf.refuse('HP103', 'a principal offset is not paid out', 'It repays a loan from the account.', 'Use hpf.offset_principal().');
+    ELSIF NOT EXISTS (SELECT FROM hpf.withdrawal_grounds() g WHERE g.name = apply_withdrawal.ground) THEN
         PERFORM hpf.refuse('HP103', format('unknown withdrawal ground %s', ground), 'Grounds are the names of hpf.withdrawal_grounds().', 'SELECT * FROM hpf.withdrawal_grounds().');
     END IF;
     payer := hpf.find_account(account);
+    PERFORM hpf.lock_family(payer.member_id);
     home := hpf.find_house(house);
+    PERFORM hpf.check_house('withdrawal', ground, home);
     PERFORM hpf.check_channel('withdrawal', ground, channel, act.day);
     PERFORM hpf.check_mode(mode);
     INSERT INTO fund.business_case (account_id, house_id, requested, applied_on, branch_id, home_branch_id, visits, accepts_less, authorised, loan_bank, loan_area,
@@ -477,8 +574,8 @@ BEGIN
         RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
     END IF;
     reviewed := hpf.review_case(own, act.request, act.day, operator);
-    IF reviewed.state = 'reviewed' AND channel IN ('online', 'app') AND reviewed.granted <= hpf.policy('case_rules_alone_amount', act.day)::hpf.cny THEN
-        -- small and online: the rules are the second person
+    IF reviewed.state = 'reviewed' AND channel IN ('online', 'app') AND hpf.may_decide_alone(payer.member_id, reviewed.granted, operator, act.day) THEN
+        -- small, and sent by the member through an application: the rules are the second person
         PERFORM hpf.note_step(own, 'approve', 'approved', act.request, act.day, 'rules');
         UPDATE fund.business_case c SET state = 'approved', approver = 'rules', approved_on = act.day WHERE c.id = own;
         RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own, act.request, act.day, operator));
@@ -489,11 +586,11 @@ COMMENT ON FUNCTION hpf.apply_withdrawal(text, text, text, hpf.cny, text, jsonb,
 
 CREATE FUNCTION hpf.apply_loan(
     request_id text, account text, amount hpf.cny, periods integer, rate_series text, house text, stated jsonb DEFAULT '{}', documents text[] DEFAULT '{}',
-    method text DEFAULT 'equal_installment', accepts_less boolean DEFAULT false, branch text DEFAULT NULL, mode text DEFAULT 'own', decide boolean DEFAULT true,
+    method text DEFAULT 'equal_installment', combined_with text DEFAULT NULL, accepts_less boolean DEFAULT false, branch text DEFAULT NULL, mode text DEFAULT 'own', decide boolean DEFAULT true,
     operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     borrower record;
@@ -502,22 +599,25 @@ DECLARE
     lacking text;
     reviewed record;
 BEGIN
+    PERFORM hpf.check_isolation('apply_loan');
     act := hpf.begin_act('apply_loan', request_id, jsonb_build_object('account', account, 'amount', amount::text, 'periods', periods, 'rate_series', rate_series, 'house', house,
-        'stated', stated, 'documents', to_jsonb(documents), 'method', method, 'accepts_less', accepts_less, 'branch', branch, 'mode', mode, 'decide', decide),
+        'stated', stated, 'documents', to_jsonb(documents), 'method', method, 'combined_with', combined_with, 'accepts_less', accepts_less, 'branch', branch, 'mode', mode, 'decide', decide),
         operator, channel, hpf.find_branch_or_none(branch));
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{stated,documents,branch}');
+    PERFORM hpf.check_given(act.request, '{stated,documents,branch,combined_with}');
     PERFORM hpf.check_amount(amount);
     IF periods NOT BETWEEN 1 AND 600 OR method NOT IN ('equal_installment', 'equal_principal') THEN
         PERFORM hpf.refuse('HP103', format('a loan of %s periods by %s', periods, method), 'A loan has 1 to 600 periods, by equal_installment or equal_principal.', NULL);
     END IF;
     borrower := hpf.find_account(account);
+    PERFORM hpf.lock_family(borrower.member_id);
     home := hpf.find_house(house);
+    PERFORM hpf.check_house('loan', NULL, home);
     PERFORM hpf.check_channel('loan', NULL, channel, act.day);
     PERFORM hpf.check_mode(mode);
-    INSERT INTO fund.business_case (account_id, house_id, requested, applied_on, branch_id, home_branch_id, visits, accepts_less,
+    INSERT INTO fund.business_case (account_id, house_id, requested, rate_series, combined_with, applied_on, branch_id, home_branch_id, visits, accepts_less,
                                     business, state, channel, mode, maker, stated, documents)
-    VALUES (borrower.id, home, amount, act.day, coalesce(hpf.find_branch_or_none(branch), borrower.branch_id), borrower.branch_id,
+    VALUES (borrower.id, home, amount, apply_loan.rate_series, apply_loan.combined_with, act.day, coalesce(hpf.find_branch_or_none(branch), borrower.branch_id), borrower.branch_id,
             CASE WHEN channel IN ('counter', 'outlet') THEN 1 ELSE 0 END, apply_loan.accepts_less,
             'loan', 'applied', apply_loan.channel, apply_loan.mode, operator,
             hpf.check_stated(stated, 'loan') || jsonb_build_object('periods', periods, 'rate', hpf.rate_on(rate_series, act.day)::text, 'method', method),
@@ -533,19 +633,20 @@ BEGIN
     reviewed := hpf.review_case(own, act.request, act.day, operator);
     RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jsonb, text[], text, boolean, text, text, boolean, text, text) IS 'Applies for a loan (贷款申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused.';
+COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jsonb, text[], text, text, boolean, text, text, boolean, text, text) IS 'Applies for a loan (贷款申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused. combined_with is the signed contract that it makes a combination (组合贷款) with.';
 
 CREATE FUNCTION hpf.complete_case(
     request_id text, case_number text, documents text[] DEFAULT '{}', stated jsonb DEFAULT '{}', decide boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     own record;
     lacking text;
     reviewed record;
 BEGIN
+    PERFORM hpf.check_isolation('complete_case');
     act := hpf.begin_act('complete_case', request_id, jsonb_build_object('case_number', case_number, 'documents', to_jsonb(documents), 'stated', stated, 'decide', decide), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{documents,stated}');
@@ -573,12 +674,13 @@ CREATE FUNCTION hpf.decide_case(
     request_id text, case_number text, stated jsonb DEFAULT '{}', operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     own record;
     reviewed record;
 BEGIN
+    PERFORM hpf.check_isolation('decide_case');
     act := hpf.begin_act('decide_case', request_id, jsonb_build_object('case_number', case_number, 'stated', stated), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{stated}');
@@ -596,11 +698,12 @@ CREATE FUNCTION hpf.approve_case(
     request_id text, case_number text, pay boolean DEFAULT true, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     own record;
 BEGIN
+    PERFORM hpf.check_isolation('approve_case');
     act := hpf.begin_act('approve_case', request_id, jsonb_build_object('case_number', case_number, 'pay', pay), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
@@ -619,11 +722,12 @@ CREATE FUNCTION hpf.pay_case(
     request_id text, case_number text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     own record;
 BEGIN
+    PERFORM hpf.check_isolation('pay_case');
     act := hpf.begin_act('pay_case', request_id, jsonb_build_object('case_number', case_number), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
@@ -635,35 +739,46 @@ BEGIN
     END IF;
     RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own.id, act.request, act.day, operator));
 END $$;
-COMMENT ON FUNCTION hpf.pay_case(text, text, text, text) IS 'Pays an approved withdrawal (支付). The year it counts for is that of the payment; the rules are asked again by the day and text of the decision (HP029).';
+COMMENT ON FUNCTION hpf.pay_case(text, text, text, text) IS 'Pays an approved withdrawal (支付). The year it counts for is that of the payment; the rules are asked again by the facts of today and the text of the decision (HP029).';
 
 CREATE FUNCTION hpf.sign_case(
-    request_id text, case_number text, number text, rate_series text, bank_account text, amount hpf.cny DEFAULT NULL, due_day integer DEFAULT 20,
-    subsidy_series text DEFAULT NULL, combined_with text DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    request_id text, case_number text, number text, bank_account text, bank_rate_series text DEFAULT NULL, amount hpf.cny DEFAULT NULL, due_day integer DEFAULT 20,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     own record;
-    terms hpf.loan_facts;
+    terms record;
+    its hpf.loan_facts;
+    anew hpf.findings;
 BEGIN
     PERFORM hpf.check_isolation('sign_case');
-    act := hpf.begin_act('sign_case', request_id, jsonb_build_object('case_number', case_number, 'number', number, 'rate_series', rate_series, 'bank_account', bank_account,
-        'amount', amount::text, 'due_day', due_day, 'subsidy_series', subsidy_series, 'combined_with', combined_with), operator, channel);
+    act := hpf.begin_act('sign_case', request_id, jsonb_build_object('case_number', case_number, 'number', number, 'bank_account', bank_account,
+        'bank_rate_series', bank_rate_series, 'amount', amount::text, 'due_day', due_day), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{amount,subsidy_series,combined_with}');
+    PERFORM hpf.check_given(act.request, '{amount,bank_rate_series}');
     own := hpf.find_case(case_number);
     PERFORM hpf.note_step(own.id, 'sign', 'signed', act.request, act.day, operator);
     IF amount > own.granted THEN
         PERFORM hpf.refuse('HP024', format('a contract of %s in case %s, which was granted %s', amount, own.id, own.granted), 'The rules granted no more.', NULL);
     END IF;
-    terms := (SELECT c.loan FROM fund.business_case c WHERE c.id = own.id);
-    PERFORM hpf.make_loan(act, number, own.account, coalesce(amount, own.granted), terms.periods, rate_series,
-        bank_account, terms.method, due_day, subsidy_series, combined_with, own.id, own.house_id);
+    SELECT c.parameter_set_id, c.rate_series, c.combined_with, (c.loan).periods AS periods, (c.loan).method AS method INTO terms FROM fund.business_case c WHERE c.id = own.id;
+    -- a spouse may have borrowed, or somebody been banned since: asked again, by today's facts and the text of the decision
+    its := hpf.loan_facts_of(own.id, act.day);
+    its.requested := coalesce(amount, own.granted);
+    its.accepts_less := false;
+    SELECT hpf.decide_loan(its, s.parameters) INTO anew FROM fund.parameter_set s WHERE s.id = terms.parameter_set_id;
+    IF hpf.decision_outcome(anew) <> 'granted' THEN
+        PERFORM hpf.refuse('HP029', format('case %s cannot be signed any more', own.id), hpf.reasons(anew), 'Take it back and apply anew.');
+    END IF;
+    PERFORM hpf.make_loan(act, number, own.account, coalesce(amount, own.granted), terms.periods, coalesce(bank_rate_series, terms.rate_series), bank_account, terms.method, due_day,
+        CASE WHEN bank_rate_series IS NOT NULL THEN terms.rate_series END, terms.combined_with, own.id, own.house_id);
     UPDATE fund.business_case c SET state = 'signed', ended_on = act.day, paid = coalesce(sign_case.amount, own.granted) WHERE c.id = own.id;
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, coalesce(amount, own.granted), own.id::text)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.sign_case(text, text, text, text, text, hpf.cny, integer, text, text, text, text) IS 'Signs the contract of an approved loan case (签约): at most the amount granted, with the term and method decided. Otherwise as hpf.sign_loan().';
+COMMENT ON FUNCTION hpf.sign_case(text, text, text, text, text, hpf.cny, integer, text, text) IS 'Signs the contract of an approved loan case (签约): at most the amount granted, with the term, method and rate series decided; bank_rate_series makes it a bank''s subsidised loan (公转商贴息贷款) at that series. The rules are asked again by the facts of today (HP029). Otherwise as hpf.sign_loan().';
 
 CREATE FUNCTION hpf.end_case(
     act_name text, step text, to_state text, request_id text, case_number text, reason text, operator text, channel text
@@ -723,7 +838,7 @@ END $$;
 COMMENT ON FUNCTION hpf.replay_decision(text) IS 'Decides a case again (复核) by the facts, parameters and version of rules it was decided by: same tells whether the findings are those written down. hpf.explain() turns them into sentences.';
 
 CREATE FUNCTION hpf.take_heirless(
-    request_id text, account text, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    request_id text, case_number text, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -731,11 +846,19 @@ DECLARE
     own record;
     closing record;
 BEGIN
-    act := hpf.begin_act('take_heirless', request_id, jsonb_build_object('account', account, 'basis', basis), operator, channel);
+    act := hpf.begin_act('take_heirless', request_id, jsonb_build_object('case_number', case_number, 'basis', basis), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
-    own := hpf.find_account(account);
-    closing := hpf.post_closing(act.request, act.day, own.id, 'heirless', '12', '08', '05', '40105');
-    RETURN hpf.finish_act(act.request, ROW(account, closing.voucher, 1, closing.total, basis)::hpf.receipt);
+    own := hpf.find_case(case_number);
+    IF own.ground IS DISTINCT FROM 'death' OR NOT EXISTS (SELECT FROM fund.business_case c WHERE c.id = own.id AND c.state = 'applied'
+           AND c.stated ->> 'claimant' = 'none' AND 'death_certificate' = ANY (c.documents)) THEN
+        PERFORM hpf.refuse('HP028', format('case %s is none of a member who died without heir', own.id),
+            'It is applied for on ground death, claimed by none, with the death certificate.', 'Apply with stated claimant none and document death_certificate.');
+    END IF;
+    PERFORM hpf.check_approver(own.id, operator);
+    closing := hpf.post_closing(act.request, act.day, (SELECT a.id FROM fund.account a WHERE a.number = own.account), 'heirless', '12', '08', '05', '40105');
+    PERFORM hpf.note_step(own.id, 'take', 'taken', act.request, act.day, operator, basis);
+    UPDATE fund.business_case c SET state = 'taken', ended_on = act.day, paid = closing.total - closing.interest, approver = take_heirless.operator WHERE c.id = own.id;
+    RETURN hpf.finish_act(act.request, ROW(own.account, closing.voucher, 1, closing.total, basis)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.take_heirless(text, text, text, text, text) IS 'Takes the balance of a member who died without heir or legatee into value-added income (条例 art. 24), with closing interest; the account is closed.';
+COMMENT ON FUNCTION hpf.take_heirless(text, text, text, text, text) IS 'Takes the balance of a member who died without heir or legatee into value-added income (条例 art. 24), with closing interest, on a case of ground death that none claims; the account is closed. Another person than who took the case in.';

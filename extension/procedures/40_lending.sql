@@ -323,7 +323,7 @@ CREATE FUNCTION hpf.offset_principal(
     operator text DEFAULT session_user, channel text DEFAULT 'online'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     act hpf.act;
     payer record;

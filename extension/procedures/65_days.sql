@@ -69,7 +69,11 @@ BEGIN
         RETURNING 1
     )
     SELECT count(*) INTO numbered FROM numbers;
-    UPDATE fund.business_day d SET status = 'closed', closed_at = clock_timestamp() WHERE d.day = open_day;
+    UPDATE fund.business_day d
+    SET status = 'closed', closed_at = clock_timestamp(),
+        -- cases of a fund that has closed no month yet are decided by it
+        loan_ratio = CASE WHEN NOT EXISTS (SELECT FROM fund.closed_month) THEN coalesce(hpf.loan_ratio(open_day), 0) END
+    WHERE d.day = open_day;
     RETURN hpf.finish_act(act.request, ROW(open_day::text, NULL, numbered, NULL, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.close_day(text, text, text) IS 'Closes the accounting day (日结): waits for its postings, refuses while a batch is unfinished, and gives its vouchers their numbers without a gap.';

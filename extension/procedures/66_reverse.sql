@@ -111,18 +111,24 @@ CREATE FUNCTION hpf.take_back_case(request bigint, day date, voucher bigint, ope
 LANGUAGE plpgsql AS $$
 DECLARE
     paid record;
+    own  fund.business_case;
 BEGIN
     SELECT r.id AS request, r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
     FROM fund.voucher v JOIN fund.request r ON r.id = v.request
-    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery', 'offset_principal');
+    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery', 'offset_principal', 'take_heirless');
     IF paid.act = 'record_recovery' THEN
         UPDATE fund.ban b SET recovered = b.recovered - paid.amount WHERE b.id = paid.number::bigint;
-    ELSIF paid.act = 'offset_principal' THEN
-        UPDATE fund.business_case c SET state = 'reversed', ended_on = take_back_case.day
-        FROM fund.case_event e WHERE e.request = paid.request AND e.step = 'pay' AND c.id = e.case_id;
     ELSIF paid.act IS NOT NULL THEN
-        PERFORM hpf.note_step(paid.number::bigint, 'reverse', 'reversed', request, day, operator, reason);
-        UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = paid.number::bigint;
+        SELECT c.* INTO own
+        FROM fund.account_entry x JOIN fund.business_case c ON c.account_id = x.account_id JOIN fund.case_event e ON e.case_id = c.id
+        WHERE x.voucher_id = take_back_case.voucher AND e.request = paid.request AND e.step IN ('pay', 'take') LIMIT 1;
+        -- money paid back for a ban is in the account already
+        IF EXISTS (SELECT FROM fund.account a JOIN fund.ban b ON b.member_id = a.member_id
+                   WHERE a.id = own.account_id AND b.recovered > '0.00' AND b.from_day >= own.decided_on) THEN
+            PERFORM hpf.refuse('HP018', format('voucher %s cannot be reversed: the member has paid money back since', voucher), 'It would be credited twice.', 'Reverse the recovery first.');
+        END IF;
+        PERFORM hpf.note_step(own.id, 'reverse', 'reversed', request, day, operator, reason);
+        UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = own.id;
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.take_back_case(bigint, date, bigint, text, text) IS 'A voucher that paid a case was taken back: the case is reversed, what a ban recovered is owed again.';

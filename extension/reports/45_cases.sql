@@ -5,7 +5,7 @@ SELECT c.id::text AS number, c.business, c.ground, c.state, a.number AS account,
        c.channel, c.mode, b.code AS branch, o.code AS home_branch, c.branch_id <> c.home_branch_id AS for_other_branch,
        c.requested::numeric AS requested, c.granted::numeric AS granted, c.paid::numeric AS paid, hpf.decision_bound(c.findings) AS bound_by,
        c.applied_on, c.accepted_on, c.due_on, c.decided_on, c.approved_on, c.ended_on,
-       c.due_on < coalesce(c.ended_on, c.approved_on, (SELECT d.day FROM fund.business_day d WHERE d.status = 'open'), current_date) AND c.state NOT IN ('applied', 'returned', 'withdrawn') AS overdue,
+       c.due_on < coalesce(c.approved_on, c.ended_on, (SELECT d.day FROM fund.business_day d WHERE d.status = 'open'), current_date) AND c.state NOT IN ('applied', 'returned', 'withdrawn') AS overdue,
        c.visits, c.maker, c.approver
 FROM fund.business_case c
 JOIN fund.account a ON a.id = c.account_id

@@ -18,6 +18,7 @@ static const char *const purpose_words[] = {"new", "second_hand", "build", "over
 static const char *const city_words[] = {"local", "other", NULL};
 static const char *const spouse_words[] = {"none", "contributes", "other", NULL};
 static const char *const guarantee_words[] = {"none", "mortgage", "pledge", "guarantor", NULL};
+static const char *const relation_words[] = {"self", "spouse", "parent", "child", "other", NULL};
 static const char *const method_words[] = {"equal_installment", "equal_principal", NULL};
 
 enum
@@ -41,6 +42,7 @@ enum
 	BALANCE, SPOUSE, SPOUSE_BALANCE, FAMILY_INCOME, FAMILY_DEBT_SERVICE,
 	OVERDUE_NOW, OVERDUE_PERIODS, GUARANTEE_LOSS, BANNED_THROUGH, GUARANTEE,
 	WITHDRAWN_FOR_HOUSE, TALENT_TIER, TALENT_FROM, TALENT_THROUGH, LOAN_RATIO,
+	RELATION, HOUSE_LOANS,
 	FACTS
 };
 
@@ -83,6 +85,8 @@ static const HpfFactSpec facts[FACTS] = {
 	[TALENT_FROM] = {"talent_from", DAY, "the first day of the talent certificate", "人才证书生效日"},
 	[TALENT_THROUGH] = {"talent_through", DAY, "the last day of the talent certificate", "人才证书截止日"},
 	[LOAN_RATIO] = {"loan_ratio", NUMBER, "the loan ratio in per cent", "个贷率"},
+	[RELATION] = {"relation", WORD(relation_words), "whose home it is: self, spouse, parent, child or other", "与产权人关系"},
+	[HOUSE_LOANS] = {"house_loans", COUNT(20), "how many loans on this home are not settled", "该住房未结清贷款笔数"},
 };
 
 enum
@@ -91,7 +95,7 @@ enum
 	LOAN_HOME_ORDER, LOAN_OVERDUE, LOAN_OVERDUE_HISTORY, LOAN_GUARANTEE_LOSS, LOAN_BAN, LOAN_GUARANTEE, LOAN_AGE,
 	LOAN_LIQUIDITY_SECOND, LOAN_WITHDRAWN_REFUSED, LOAN_DOWN_PAYMENT, LOAN_TERM, LOAN_TERM_RETIREMENT, LOAN_TERM_BUILDING,
 	LOAN_TALENT, LOAN_LIQUIDITY, LOAN_LIMIT_CAP, LOAN_LIMIT_WITHDRAWN, LOAN_LIMIT_VALUE, LOAN_LIMIT_UNPAID,
-	LOAN_LIMIT_ABILITY, LOAN_LIMIT_BALANCE, LOAN_AMOUNT,
+	LOAN_LIMIT_ABILITY, LOAN_LIMIT_BALANCE, LOAN_RELATION, LOAN_HOUSE_LENT, LOAN_AMOUNT,
 	RULES_END
 };
 
@@ -163,6 +167,10 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 		HPF_KEY_LIQUIDITY_COEFFICIENT_LOOSE, HPF_KEY_LIQUIDITY_COEFFICIENT_WATCH, HPF_KEY_LIQUIDITY_COEFFICIENT_RESTRICT,
 		HPF_KEY_LIQUIDITY_COEFFICIENT_STRICT, HPF_KEY_LOAN_BALANCE_FLOOR, HPF_KEY_LOAN_AMOUNT_UNIT},
 		"balances of %a give %r", "账户余额%a元，按余额倍数对应额度%r元", "local"},
+	{LOAN_RELATION, "loan_relation", WORD(relation_words), {0},
+		"whose home it is: %a; one borrows for a home of one's own or the spouse's", "产权人：%a，借款人须为产权人或其配偶", "条例 art. 26: for a home of one's own"},
+	{LOAN_HOUSE_LENT, "loan_house_lent", COUNT(20), {0},
+		"%a loans on this home are not settled; none may be", "该住房有%a笔贷款未结清，不得重复贷款", "one home, one loan"},
 	{LOAN_AMOUNT, "loan_amount", MONEY, {0},
 		"asked for %a; at most %r can be granted", "申请%a元，最高可贷%r元", "the smallest limit"},
 };
@@ -515,6 +523,12 @@ judge_amount(HpfRuling *r)
 	if (limit < hpf_policy_value(r, HPF_KEY_LOAN_BALANCE_FLOOR))
 		limit = hpf_policy_value(r, HPF_KEY_LOAN_BALANCE_FLOOR);
 	hpf_rule_limit(r, amount, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+
+	hpf_rule_begin(r, LOAN_RELATION);
+	hpf_rule_at_most(r, hpf_fact(r, RELATION), 1);
+
+	hpf_rule_begin(r, LOAN_HOUSE_LENT);
+	hpf_rule_at_most(r, hpf_fact(r, HOUSE_LOANS), 0);
 
 	hpf_rule_begin(r, LOAN_AMOUNT);
 	hpf_rule_amount(r, hpf_given(r, REQUESTED), requested, hpf_fact_or(r, ACCEPTS_LESS, 0) != 0);

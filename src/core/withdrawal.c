@@ -94,7 +94,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{W_RELATION, "withdrawal_relation", WORD(relation_words), {OF_GROUND(HPF_GROUND_RELATIONS)},
 		"whose home it is: %a; the circle goes as far as %r", "产权人与申请人关系：%a，可提取范围至%r", "local"},
 	{W_INTERVAL, "withdrawal_interval", DAY, {OF_GROUND(HPF_GROUND_INTERVAL_MONTHS)},
-		"applied for on %a; the next withdrawal is open from %r", "申请日%a，下次可提取日期为%r", "local"},
+		"decided on %a; the next withdrawal is open from %r", "审批日%a，下次可提取日期为%r", "local"},
 	{W_ONCE_A_HOUSE, "withdrawal_once_a_house", COUNT(1000), {OF_GROUND(HPF_GROUND_ONCE_A_HOUSE)},
 		"the member withdrew %a times for this home; once is all", "本人已就该住房提取%a次，同一住房限提一次", "local"},
 	{W_HOUSE_YEAR, "withdrawal_house_year", FLAG, {OF_GROUND(HPF_GROUND_ONCE_A_HOUSE_YEAR)},

@@ -4,8 +4,8 @@
 -- the same indexes, constraints and fillfactors but no trigger; schema source has
 -- the rows to write, found by the transaction (tx) that wrote them: an act is one,
 -- a batch is one for each chunk, and its vouchers' parts say which.
--- Left out, so that the floor is rather too low: opening accounts, signing loans and
--- mandates, changes of state and base, months' snapshots, a request's later answer.
+-- Left out, so that the floor is rather too low: opening accounts, homes and families, signing
+-- loans and mandates, changes of state and base, months' snapshots, a request's later answer.
 \set ON_ERROR_STOP 1
 SET client_min_messages = warning;
 SET search_path = public, hpf;
@@ -17,7 +17,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['request', 'voucher', 'voucher_pair', 'voucher_number', 'account', 'loan', 'remittance', 'subsidy', 'financing'] LOOP
+    FOREACH name IN ARRAY ARRAY['request', 'voucher', 'voucher_pair', 'voucher_number', 'account', 'loan', 'remittance', 'subsidy', 'financing', 'business_case', 'case_event'] LOOP
         EXECUTE format('CREATE TABLE bare.%I (LIKE fund.%I INCLUDING ALL EXCLUDING IDENTITY)', name, name);
         -- LIKE does not take the fillfactor
         EXECUTE coalesce((SELECT format('ALTER TABLE bare.%I SET (%s)', name, array_to_string(c.reloptions, ', ')) FROM pg_class c
@@ -43,6 +43,10 @@ CREATE TABLE source.account_entry AS SELECT e.*, v.tx FROM fund.account_entry e 
 CREATE TABLE source.remittance AS SELECT r.*, v.tx FROM fund.remittance r JOIN source.voucher v ON v.id = r.voucher_id;
 CREATE TABLE source.subsidy AS SELECT s.*, v.tx FROM fund.subsidy s JOIN source.voucher v ON v.id = s.voucher_id;
 CREATE TABLE source.financing AS SELECT f.*, v.tx FROM fund.financing f JOIN source.voucher v ON v.id = f.voucher_id;
+-- a case's row once, as it is in the end, by the act that accepted or paid it
+CREATE TABLE source.case_event AS SELECT e.*, r.tx FROM fund.case_event e JOIN source.request r ON r.id = e.request;
+CREATE TABLE source.business_case AS
+SELECT c.*, e.tx FROM fund.business_case c JOIN (SELECT case_id, min(tx) AS tx FROM source.case_event GROUP BY case_id) e ON e.case_id = c.id;
 -- a bank's own loan has no voucher: its rows go with the last act of their day
 CREATE TABLE source.loan_entry AS
 SELECT e.*, coalesce(v.tx, d.tx) AS tx
@@ -68,7 +72,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['request', 'voucher', 'voucher_pair', 'voucher_number', 'account_entry', 'loan_fact', 'loan_entry', 'remittance', 'subsidy', 'financing', 'aged'] LOOP
+    FOREACH name IN ARRAY ARRAY['request', 'voucher', 'voucher_pair', 'voucher_number', 'account_entry', 'loan_fact', 'loan_entry', 'remittance', 'subsidy', 'financing', 'aged', 'business_case', 'case_event'] LOOP
         EXECUTE format('CREATE INDEX ON source.%I (tx)', name);
         EXECUTE format('CLUSTER source.%I USING %I', name, name || '_tx_idx');
         EXECUTE format('ALTER TABLE source.%I SET (autovacuum_enabled = off)', name);
@@ -77,12 +81,13 @@ END $$;
 CREATE TABLE source.tx AS
 SELECT tx, bool_or(name = 'request') AS request, bool_or(name = 'voucher') AS voucher, bool_or(name = 'voucher_number') AS numbers,
        bool_or(name = 'account_entry') AS entries, bool_or(name = 'loan_entry') AS loans, bool_or(name = 'remittance') AS remittance,
-       bool_or(name = 'subsidy') AS subsidy, bool_or(name = 'financing') AS financing, bool_or(name = 'aged') AS aged
+       bool_or(name = 'subsidy') AS subsidy, bool_or(name = 'financing') AS financing, bool_or(name = 'aged') AS aged, bool_or(name = 'case_event') AS steps, bool_or(name = 'business_case') AS cases
 FROM (SELECT DISTINCT tx, 'request' AS name FROM source.request UNION ALL SELECT DISTINCT tx, 'voucher' FROM source.voucher
       UNION ALL SELECT DISTINCT tx, 'voucher_number' FROM source.voucher_number UNION ALL SELECT DISTINCT tx, 'account_entry' FROM source.account_entry
       UNION ALL SELECT DISTINCT tx, 'loan_entry' FROM source.loan_entry UNION ALL SELECT DISTINCT tx, 'remittance' FROM source.remittance
       UNION ALL SELECT DISTINCT tx, 'subsidy' FROM source.subsidy UNION ALL SELECT DISTINCT tx, 'financing' FROM source.financing
-      UNION ALL SELECT DISTINCT tx, 'aged' FROM source.aged) n
+      UNION ALL SELECT DISTINCT tx, 'aged' FROM source.aged
+      UNION ALL SELECT DISTINCT tx, 'case_event' FROM source.case_event UNION ALL SELECT DISTINCT tx, 'business_case' FROM source.business_case) n
 GROUP BY tx;
 CREATE UNIQUE INDEX ON source.tx (tx);
 
@@ -132,6 +137,8 @@ BEGIN
         IF t.remittance THEN ' || format(write, 'remittance', bare.columns('remittance')) || ' END IF;
         IF t.subsidy THEN ' || format(write, 'subsidy', bare.columns('subsidy')) || ' END IF;
         IF t.financing THEN ' || format(write, 'financing', bare.columns('financing')) || ' END IF;
+        IF t.cases THEN ' || format(write, 'business_case', bare.columns('business_case')) || ' END IF;
+        IF t.steps THEN ' || format(write, 'case_event', bare.columns('case_event')) || ' END IF;
         IF t.numbers THEN ' || format(write, 'voucher_number', bare.columns('voucher_number')) || ' END IF;
         COMMIT;
     END LOOP;

@@ -27,9 +27,14 @@ sh tests/upgrade/dump_restore.sh
 # What must come through a dump, the DBA's own objects among it.
 state() {
     sql -f - <<'END'
+SET datestyle = ISO;
 SELECT number, balance, carried, day_product, extract(epoch FROM interest_from) FROM fund.account ORDER BY number;
 SELECT (state).balance, (state).interest_received FROM fund.loan ORDER BY number;
 SELECT request_id, act, (answer).items, (answer).amount FROM fund.request ORDER BY id;
+SELECT id, state, findings, withdrawal, loan FROM fund.business_case ORDER BY id;
+SELECT c.id, r.same FROM fund.business_case c, hpf.replay_decision(c.id::text) r ORDER BY c.id;
+SELECT digest, parameters FROM fund.parameter_set ORDER BY digest;
+SELECT * FROM hpf.policy_on('2020-07-02', '01') ORDER BY key COLLATE "C";
 SELECT * FROM dba.rich ORDER BY 1;
 SELECT * FROM dba.note;
 END
@@ -61,7 +66,7 @@ diff "$work/state.old" "$work/state.new" || fail 'the restored books differ'
 diff "$work/summary.old" "$work/summary.new" || fail 'another locale and time zone give another report'
 [ "$(sql -c "SELECT count(*) FROM pg_class WHERE relname IN ('dba_account_opened', 'dba_entry_book_date')
     AND relnamespace = 'fund'::regnamespace")" = 2 ] || fail "the DBA's indexes are gone"
-[ "$(sql -c "SELECT has_table_privilege('dba_reader', 'fund.account_entry', 'SELECT') AND has_function_privilege('hpf_teller', 'hpf.withdraw(text,text,hpf.cny,text,text,text)', 'EXECUTE')
+[ "$(sql -c "SELECT has_table_privilege('dba_reader', 'fund.account_entry', 'SELECT') AND has_function_privilege('hpf_teller', 'hpf.transfer_in(text,text,hpf.cny,text,text,text)', 'EXECUTE')
     AND NOT has_table_privilege('dba_reader', 'fund.loan', 'SELECT')")" = t ] || fail 'the grants are not what they were'
 # business goes on, the same request is known, and the guards stand
 [ "$(sql -c "SELECT (hpf.remit('u/r3', 'E1', '2019-08')).items, (hpf.withdraw('n/w1', 'A1', '50.00', '07')).amount")" = '8|50.00' ] || fail 'acts after the restore'

@@ -11,6 +11,12 @@ SELECT hpf.repay('u/p1', 'L1', '1172.63');
 CALL hpf.settle_interest('u/settle', '2020-06-30', 5);
 SELECT hpf.close_month('u/d3'), hpf.open_day('u/d4', '2020-07-01');
 SELECT hpf.remit('u/r3', 'E1', '2019-08');
+SELECT hpf.register_house('u/h1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, date '1985-01-01', 5)], '300000.00', 90, '2020-06-01');
+SELECT hpf.apply_withdrawal('u/a1', 'A5', 'rent', '100.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'maker');
+SELECT hpf.approve_case('u/a2', (SELECT max(id)::text FROM fund.business_case));
+SELECT hpf.apply_withdrawal('u/a3', 'A6', 'rent', '1000000.00', stated => '{"cost": "1200.00", "months_covered": 13, "homes": 1}', documents => '{identity,no_home_proof}');
+SELECT hpf.apply_loan('u/a4', 'B5', '1000.00', 12, 'hpf_loan_first_upto5y', 'H1', '{"home_order": 1, "down_payment": "200000.00", "family_debt_service": "0.00", "guarantee": "mortgage"}', '{identity,income_proof,credit_report,purchase_contract,invoice}');
+SELECT hpf.activate_policy('u/a6', (hpf.propose_policy('u/a5', ARRAY[ROW('loan_months_least', 'branch', '01', '2020-07-01', NULL, '12', '未登记', 'a test', false)::hpf.policy_row], operator => 'maker')).number::integer);
 
 -- the DBA's own: an index, a grant, a view, a table beside the books
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dba_reader') THEN CREATE ROLE dba_reader; END IF; END $$;
