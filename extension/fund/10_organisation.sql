@@ -41,6 +41,8 @@ CREATE TABLE fund.business_day (
 CREATE UNIQUE INDEX business_day_one_open ON fund.business_day (status) WHERE status = 'open';
 COMMENT ON TABLE fund.business_day IS 'The accounting days (营业日). At most one is open; posting holds this table in ROW SHARE mode, closing in EXCLUSIVE, so nothing slips into a closed day. Not the computer''s date: a past year can be replayed.';
 
+COMMENT ON COLUMN fund.business_day.loan_ratio IS 'The loan ratio (个贷率) at its close, while no month was closed: cases are decided by it until then.';
+
 CREATE TABLE fund.closed_month (
     month      hpf.yearmonth PRIMARY KEY,
     loan_ratio numeric,

@@ -332,11 +332,9 @@ hpf_parameters_decode(const uint8_t *buffer, size_t length, HpfParameters *param
 			!hpf_varint_get(buffer, length, &at, &row) || row > INT32_MAX)
 			return HPF_BAD_SYNTAX;
 		key += step / 2;
-		if (!hpf_policy_key((int) key, &spec) || !hpf_policy_key_is_carried(&spec))
-			return HPF_BAD_SYNTAX;
-		/* what was permitted when it was stored stays readable: the range may have become narrower */
-		spec.value.least = spec.value.greatest = 0;
-		if (hpf_value_check(&spec.value, value) != HPF_OK)
+		/* the rules divide by some values: a range may be made wider, never narrower, or old decisions could not be read */
+		if (!hpf_policy_key((int) key, &spec) || !hpf_policy_key_is_carried(&spec) ||
+			hpf_value_check(&spec.value, value) != HPF_OK)
 			return HPF_BAD_SYNTAX;
 		parameters->value[key] = value;
 		parameters->row[key] = (int32_t) row;

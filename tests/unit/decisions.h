@@ -218,6 +218,8 @@ SHARED const SampleFact sample_loan[] = {
 	{"talent_from", "", "2018-01-01", "2020-12-31"},
 	{"talent_through", "", "2020-01-01", "2023-12-31"},
 	{"loan_ratio", "98.47", "80", "106"},
+	{"relation", "self", "self", "other"},
+	{"house_loans", "0", "0", "1"},
 };
 
 SHARED const SampleFact sample_withdrawal[] = {

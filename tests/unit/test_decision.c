@@ -16,7 +16,8 @@ static const char *const rule_numbers[HPF_DECISION_KINDS][HPF_FINDINGS_MAX] = {
 		"loan_guarantee_loss", "loan_ban", "loan_guarantee", "loan_age", "loan_liquidity_second_home",
 		"loan_withdrawn_house", "loan_down_payment", "loan_term", "loan_term_retirement",
 		"loan_term_building", "loan_talent", "loan_liquidity", "loan_limit_cap", "loan_limit_withdrawn",
-		"loan_limit_value", "loan_limit_unpaid", "loan_limit_ability", "loan_limit_balance", "loan_amount"
+		"loan_limit_value", "loan_limit_unpaid", "loan_limit_ability", "loan_limit_balance",
+		"loan_relation", "loan_house_lent", "loan_amount"
 	},
 	[HPF_DECIDE_WITHDRAWAL] = {
 		"withdrawal_open", "withdrawal_account_state", "withdrawal_ban", "withdrawal_fund_loan",
@@ -789,7 +790,7 @@ static const struct
 	uint64_t	checksum;
 	int			outcomes[3];
 }			golden[] = {
-	{HPF_DECIDE_LOAN, 1, UINT64_C(0x7aabb7f41d8aad1c), {6851, 11287, 1862}},
+	{HPF_DECIDE_LOAN, 1, UINT64_C(0x7adfdd1783a0d3be), {6554, 11573, 1873}},
 	{HPF_DECIDE_WITHDRAWAL, 1, UINT64_C(0x235ad4b123f3c156), {4986, 14417, 597}},
 	{HPF_DECIDE_CONTRIBUTION, 1, UINT64_C(0xb8a1d3d6e9a712e2), {9362, 8467, 2171}},
 	{HPF_DECIDE_HOUSING_FAMILY, 1, UINT64_C(0x649ce689f3580807), {6425, 11301, 2274}},

@@ -93,6 +93,15 @@ test_who(void **state)
 		{"withdrawn_for_house=0.01 loan_withdrawn_house=refuse", "loan_withdrawn_house", HPF_FAILED, "0.01", "0.00"},
 		{"withdrawn_for_house=0.00 loan_withdrawn_house=refuse", "loan_withdrawn_house", HPF_PASSED, "0.00", "0.00"},
 		{"withdrawn_for_house= loan_withdrawn_house=refuse", "loan_withdrawn_house", HPF_MISSING, "withdrawn_for_house", NULL},
+
+		{"relation=self", "loan_relation", HPF_PASSED, "self", "spouse"},
+		{"relation=spouse", "loan_relation", HPF_PASSED, "spouse", "spouse"},
+		{"relation=parent", "loan_relation", HPF_FAILED, "parent", "spouse"},
+		{"relation=other", "loan_relation", HPF_FAILED, "other", "spouse"},
+		{"relation=", "loan_relation", HPF_MISSING, "relation", NULL},
+		{"house_loans=0", "loan_house_lent", HPF_PASSED, "0", "0"},
+		{"house_loans=1", "loan_house_lent", HPF_FAILED, "1", "0"},
+		{"house_loans=", "loan_house_lent", HPF_MISSING, "house_loans", NULL},
 	};
 
 	(void) state;
