@@ -60,19 +60,26 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.find_case(text) IS 'Locks and reads a case by its number, with its account and home; HP001 if there is none.';
 
-CREATE FUNCTION hpf.note_step(case_id bigint, step text, to_state text, request bigint, day date, operator text, note text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION hpf.check_step(case_id bigint, step text, to_state text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     state text := (SELECT c.state FROM fund.business_case c WHERE c.id = case_id);
 BEGIN
-    IF NOT EXISTS (SELECT FROM hpf.case_steps() s WHERE s.from_state = state AND s.step = note_step.step AND s.to_state = note_step.to_state) THEN
+    IF NOT EXISTS (SELECT FROM hpf.case_steps() s WHERE s.from_state = state AND s.step = check_step.step AND s.to_state = coalesce(check_step.to_state, s.to_state)) THEN
         PERFORM hpf.refuse('HP028', format('case %s does not admit %s: it is %s', case_id, step, state),
             'The steps of a case are those of hpf.case_steps().', 'SELECT * FROM hpf.case_steps().');
     END IF;
+END $$;
+COMMENT ON FUNCTION hpf.check_step(bigint, text, text) IS 'HP028 unless the case admits the step.';
+
+CREATE FUNCTION hpf.note_step(case_id bigint, step text, to_state text, request bigint, day date, operator text, note text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hpf.check_step(case_id, step, to_state);
     INSERT INTO fund.case_event (case_id, request, day, step, operator, note)
     VALUES (note_step.case_id, note_step.request, note_step.day, note_step.step, note_step.operator, note_step.note);
 END $$;
-COMMENT ON FUNCTION hpf.note_step(bigint, text, text, bigint, date, text, text) IS 'HP028 unless the case admits the step; notes it. The caller moves the case.';
+COMMENT ON FUNCTION hpf.note_step(bigint, text, text, bigint, date, text, text) IS 'Notes a step that the case admits (HP028). The caller moves the case.';
 
 CREATE FUNCTION hpf.case_due(accepted_on date, days integer, working boolean) RETURNS date
 LANGUAGE plpgsql STABLE AS $$
@@ -509,7 +516,7 @@ BEGIN
     its.requested := CASE WHEN NOT kind.closes THEN own.granted END;
     its.accepts_less := false;
     SELECT hpf.decide_withdrawal(its, s.parameters) INTO anew FROM fund.parameter_set s WHERE s.id = own.parameter_set_id;
-    IF hpf.decision_outcome(anew) <> 'granted' THEN
+    IF hpf.decision_outcome(anew) IS DISTINCT FROM 'granted' THEN
         PERFORM hpf.refuse('HP029', format('case %s cannot be paid any more', case_id), hpf.reasons(anew), 'Take it back and apply anew.');
     END IF;
     PERFORM hpf.note_step(case_id, 'pay', 'paid', request, day, operator);
@@ -685,9 +692,7 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{stated}');
     own := hpf.find_case(case_number);
-    IF own.state <> 'accepted' THEN
-        PERFORM hpf.refuse('HP028', format('case %s does not admit review: it is %s', own.id, own.state), 'What is decided was accepted and not decided yet.', 'SELECT * FROM hpf.case_steps().');
-    END IF;
+    PERFORM hpf.check_step(own.id, 'review');
     UPDATE fund.business_case c SET stated = c.stated || hpf.check_stated(decide_case.stated, own.business) WHERE c.id = own.id;
     reviewed := hpf.review_case(own.id, act.request, act.day, operator);
     RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
@@ -708,6 +713,7 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_case(case_number);
+    PERFORM hpf.check_step(own.id, 'approve');
     PERFORM hpf.check_approver(own.id, operator);
     PERFORM hpf.note_step(own.id, 'approve', 'approved', act.request, act.day, operator);
     UPDATE fund.business_case c SET state = 'approved', approver = approve_case.operator, approved_on = act.day WHERE c.id = own.id;
@@ -734,9 +740,8 @@ BEGIN
     own := hpf.find_case(case_number);
     IF own.business <> 'withdrawal' THEN
         PERFORM hpf.refuse('HP028', format('case %s is not paid: it is a %s', own.id, own.business), 'A loan is signed and disbursed.', 'Use hpf.sign_case().');
-    ELSIF own.state <> 'approved' THEN
-        PERFORM hpf.refuse('HP028', format('case %s does not admit pay: it is %s', own.id, own.state), 'What is paid was approved.', 'SELECT * FROM hpf.case_steps().');
     END IF;
+    PERFORM hpf.check_step(own.id, 'pay');
     RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own.id, act.request, act.day, operator));
 END $$;
 COMMENT ON FUNCTION hpf.pay_case(text, text, text, text) IS 'Pays an approved withdrawal (支付). The year it counts for is that of the payment; the rules are asked again by the facts of today and the text of the decision (HP029).';
@@ -770,7 +775,7 @@ BEGIN
     its.requested := coalesce(amount, own.granted);
     its.accepts_less := false;
     SELECT hpf.decide_loan(its, s.parameters) INTO anew FROM fund.parameter_set s WHERE s.id = terms.parameter_set_id;
-    IF hpf.decision_outcome(anew) <> 'granted' THEN
+    IF hpf.decision_outcome(anew) IS DISTINCT FROM 'granted' THEN
         PERFORM hpf.refuse('HP029', format('case %s cannot be signed any more', own.id), hpf.reasons(anew), 'Take it back and apply anew.');
     END IF;
     PERFORM hpf.make_loan(act, number, own.account, coalesce(amount, own.granted), terms.periods, coalesce(bank_rate_series, terms.rate_series), bank_account, terms.method, due_day,
@@ -792,6 +797,7 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_case(case_number);
+    PERFORM hpf.check_step(own.id, step);
     IF act_name = 'refuse_case' THEN PERFORM hpf.check_approver(own.id, operator); END IF;
     PERFORM hpf.note_step(own.id, step, to_state, act.request, act.day, operator, reason);
     UPDATE fund.business_case c SET state = to_state, ended_on = CASE WHEN to_state <> 'returned' THEN act.day END,

@@ -164,7 +164,7 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_CASE_LAW_DATE] = {"case_law_date", WORD(law_words), false, "accepted or decided",
 	"the text in force on which day decides a case", "适用规定的基准日", "hpf.review_case"},
 	[HPF_KEY_CASE_RULES_ALONE_AMOUNT] = {"case_rules_alone_amount", CNY, false, "yuan",
-	"up to this amount the rules approve an online withdrawal without a person", "系统自动审批限额", "hpf.apply_withdrawal"},
+	"up to this amount the rules approve an online withdrawal without a person", "系统自动审批限额", "hpf.may_decide_alone"},
 	[HPF_KEY_CASE_DAYS_OTHER_CITY] = {"case_days_other_city", COUNT(365), false, "days",
 	"time to decide a case of another city that is wholly online", "异地全程网办时限", "hpf.accept_case"},
 	[HPF_KEY_CASE_DAYS_COLLECTED] = {"case_days_collected", COUNT(365), false, "days",

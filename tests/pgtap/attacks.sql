@@ -14,13 +14,18 @@ SELECT hpf.freeze('s/f', ARRAY['A9']), hpf.make_dormant('s/g', ARRAY['A8']) \g /
 SELECT hpf.withdraw('s/w', 'A2', '10.00', '07') \g /dev/null
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '2019-01-01', '1000000', 'of the tests') \g /dev/null
 SELECT hpf.register_house('s/H1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 3)], '2000.00', 90, '2019-01-01') \g /dev/null
+INSERT INTO fund.operator (name) VALUES ('checker'), ('postgres');
 SELECT hpf.apply_withdrawal('s/ca', 'A2', 'rent', '10.00', operator => 'somebody') \g /dev/null
-SELECT hpf.apply_withdrawal('s/cb', 'A3', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
+SELECT hpf.apply_withdrawal('s/cb', 'A10', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
        hpf.apply_withdrawal('s/cc', 'A4', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null
 SELECT hpf.approve_case('s/cd', (SELECT max(id)::text FROM fund.business_case), false) \g /dev/null
 SELECT hpf.apply_withdrawal('s/ce', 'A5', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody', decide => false) \g /dev/null
-INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
-SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::hpf.loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A6';
+SELECT hpf.set_policy('loan_months_least', '2019-01-01', '1', 'of the tests'), hpf.register_house('s/H6', 'H6', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 6)], '2000.00', 90, '2019-01-01') \g /dev/null
+SELECT hpf.apply_loan('s/cl', 'A6', '1000.00', 12, 'hpf_loan_first_upto5y', 'H6', '{"home_order": 1, "down_payment": "600.00", "family_debt_service": "0.00", "guarantee": "mortgage"}',
+    '{identity,income_proof,credit_report,purchase_contract,invoice}', operator => 'somebody') \g /dev/null
+SELECT hpf.approve_case('s/clo', (SELECT max(id)::text FROM fund.business_case), operator => 'checker') \g /dev/null
+-- nobody inherits A7
+SELECT hpf.apply_withdrawal('s/ch', 'A7', 'death', stated => '{"claimant": "none"}', documents => '{death_certificate}', operator => 'somebody') \g /dev/null
 SELECT hpf.add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppress_arrears => true), hpf.ban('s/ban', hpf.make_citizen_id(350599, '1980-01-01', 1), 'loan', 'x', '100.00') \g /dev/null
 SELECT hpf.propose_policy('s/pp', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row], operator => 'somebody') \g /dev/null
 SELECT hpf.open_employer('s/E3', 'E3', 'employer three', '01', 'C1', '12%', '12%', '2019-07'), hpf.defer('s/def', 'E3', '2019-07', '2019-08', 'hardship') \g /dev/null
@@ -82,9 +87,9 @@ INSERT INTO trial.good VALUES
     ('apply_withdrawal', 'ground', 'rent'), ('apply_withdrawal', 'house', NULL), ('apply_withdrawal', 'mode', 'own'), ('apply_withdrawal', 'channel', 'counter'), ('apply_loan', 'mode', 'own'), ('apply_loan', 'channel', 'counter'), ('apply_loan', 'documents', '{identity,income_proof,credit_report,purchase_contract,invoice}'),
     ('apply_loan', 'stated', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}'),
     ('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'applied')), ('approve_case', 'operator', 'postgres'), ('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'loan')),
-    ('sign_case', 'amount', NULL), ('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'withdrawal')),
+    ('sign_case', 'amount', NULL), ('sign_case', 'bank_rate_series', NULL), ('apply_loan', 'combined_with', NULL), ('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'approved' AND business = 'withdrawal')),
     ('register_house', 'kind', 'new'), ('register_relation', 'kind', 'spouse'), ('register_relation', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text), ('ban', 'citizen_id', hpf.make_citizen_id(350599, '1980-01-01', 1)::text),
-    ('record_recovery', 'account', 'A1'), ('grant_relief', 'accounts', '{A1}'), ('grant_relief', 'employers', '{E1}'), ('take_heirless', 'account', 'A3'),
+    ('record_recovery', 'account', 'A1'), ('grant_relief', 'accounts', '{A1}'), ('grant_relief', 'employers', '{E1}'), ('take_heirless', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE ground = 'death')), ('take_heirless', 'operator', 'postgres'),
     ('record_feed_check', 'lines', '10'), ('contribute_back', 'lines', '{"(A1,2019-06,10.00)"}'), ('allocate_back_contribution', 'lines', '{"(A1,2019-06,10.00)"}'),
     ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),

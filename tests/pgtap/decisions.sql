@@ -9,7 +9,7 @@ CREATE FUNCTION loan(differs jsonb DEFAULT '{}') RETURNS loan_facts LANGUAGE sql
     SELECT jsonb_populate_record(NULL::loan_facts, '{"decided_on": "2020-06-15", "requested": "500000.00", "accepts_less": false, "purpose": "new", "home_order": 1, "loans_before": 0, "loans_open": 0,
         "price": "1000000.00", "area": 89, "down_payment": "300000.00", "periods": 240, "rate": "3.25%", "method": "equal_installment", "born_on": "1990-01-01", "retires_on": "2050-01-01",
         "account_state": "normal", "contributor_city": "local", "months_continuous": 24, "months_total": 60, "balance": "40000.00", "spouse": "none", "family_income": "12000.00", "family_debt_service": "0.00",
-        "overdue_now": false, "overdue_periods": 0, "guarantee_loss": false, "guarantee": "mortgage", "withdrawn_for_house": "0.00", "loan_ratio": 98.47}' || differs)
+        "overdue_now": false, "overdue_periods": 0, "guarantee_loss": false, "guarantee": "mortgage", "withdrawn_for_house": "0.00", "loan_ratio": 98.47, "relation": "self", "house_loans": 0}' || differs)
 $$;
 CREATE FUNCTION withdrawal(differs jsonb DEFAULT '{}') RETURNS withdrawal_facts LANGUAGE sql AS $$
     SELECT jsonb_populate_record(NULL::withdrawal_facts, '{"decided_on": "2020-06-15", "applied_on": "2020-06-15", "ground": "rent", "requested": "5000.00", "accepts_less": false, "account_state": "normal", "balance": "40000.00", "dormant_since": null,

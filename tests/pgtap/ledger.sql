@@ -71,7 +71,9 @@ SELECT go_to('2020-01-20') \g /dev/null
 INSERT INTO done (request) VALUES ('t-subsidy'), ('t-collect'), ('t-prepay'), ('t-offset'), ('t-heirless'), ('t-relief');
 SELECT batch('pay_subsidies', 't-subsidy') \g /dev/null
 SELECT batch('collect_installments', 't-collect') \g /dev/null
-SELECT prepay('t-prepay', 'F3', '1000.00'), offset_principal('t-offset', 'A3', 'F3', '500.00'), take_heirless('t-heirless', 'B10', 'court') \g /dev/null
+SELECT prepay('t-prepay', 'F3', '1000.00'), offset_principal('t-offset', 'A3', 'F3', '500.00'), apply_withdrawal('t-death', 'B10', 'death', stated => '{"claimant": "none"}', documents => '{death_certificate}', operator => 'somebody') \g /dev/null
+INSERT INTO fund.operator (name) VALUES ('checker');
+SELECT take_heirless('t-heirless', (SELECT max(id)::text FROM fund.business_case WHERE ground = 'death'), 'court', operator => 'checker') \g /dev/null
 SELECT grant_relief('t-relief', add_relief_window('a test', '2020-01-01', '2020-06-30', false, 'x', suppress_arrears => true), ARRAY['A3', 'A4']) \g /dev/null
 SELECT verified('with one of each');
 

@@ -146,7 +146,7 @@ SELECT make_citizen_id(350599, '1980-01-01', 1) AS a1, make_citizen_id(350599, '
 SELECT act('register_person', 'citizen_id', :'p4', :'p3', 'name', 'spouse', 'other');
 SELECT act('register_relation', 'citizen_id', :'a1', :'a3', 'relative', :'a2', :'a3', 'kind', 'spouse', 'child', 'from_day', '2019-01-01', '2019-01-02', 'through_day?', NULL, '2019-02-01');
 SELECT act('register_house', 'number', 'H1', 'H2', 'kind', 'new', 'build', 'owners', format('{%s}', :'a1'), format('{%s}', :'a2'), 'price?', '1000.00', '1000.01', 'area?', '90', '91', 'contract_on?', '2019-06-01', '2019-06-02',
-    'built_on?', NULL, '2019-01-01', 'city', 'local', 'other', 'address?', NULL, 'there');
+    'built_on?', NULL, '2019-01-01', 'city', 'other', 'local', 'address?', NULL, 'there');
 SELECT act('record_feed_check', 'bank', 'CCB', 'ABC', 'lines', '1000', '1001', 'wrong', '1', '2');
 SELECT add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppress_arrears => true) AS w \gset
 SELECT act('grant_relief', 'relief_window', :'w', '1', 'accounts?', '{A1}', '{A2}', 'employers?', '{E1}', '{E2}');
@@ -157,7 +157,9 @@ SELECT act('apply_withdrawal', 'account', 'A1', 'A2', 'ground', 'rent', 'purchas
     'documents?', '{identity}', '{}', 'accepts_less', 'false', 'true', 'authorised', 'false', 'true', 'loan_bank?', NULL, 'CCB', 'loan_area?', NULL, 'other', 'branch?', NULL, '02', 'mode', 'own', 'online', 'decide', 'true', 'false');
 SELECT act('complete_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'documents?', '{no_home_proof}', '{}', 'stated?', '{}', '{"homes": 1}', 'decide', 'false', 'true');
 SELECT act('decide_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'stated?', '{}', '{"homes": 1}');
-UPDATE fund.business_case SET maker = 'somebody';
+INSERT INTO fund.operator (name) VALUES ('checker'), (session_user);
+SELECT withdraw_case('ra', (SELECT max(id)::text FROM fund.business_case), 'x') \g /dev/null
+SELECT apply_withdrawal('rb', 'A1', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null
 SELECT act('approve_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'pay', 'false', 'true');
 SELECT act('pay_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000');
 SELECT apply_withdrawal('rc' || i, 'A' || i, 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') FROM generate_series(4, 6) i \g /dev/null
@@ -166,13 +168,16 @@ SELECT act('refuse_case', 'case_number', (SELECT max(id) - 1 FROM fund.business_
 SELECT act('withdraw_case', 'case_number', (SELECT max(id) - 2 FROM fund.business_case)::text, '1000', 'reason', 'thinks it over', 'other');
 SELECT act('apply_loan', 'account', 'A1', 'A2', 'amount', '1000.00', '1000.01', 'periods', '12', '13', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'house', 'H1', NULL,
     'stated?', '{"home_order": 1, "down_payment": "500.00", "family_debt_service": "0.00", "guarantee": "mortgage"}', '{}', 'documents?', '{identity,income_proof,credit_report,purchase_contract,invoice}', '{}',
-    'method', 'equal_installment', 'equal_principal', 'accepts_less', 'false', 'true', 'branch?', NULL, '02', 'mode', 'own', 'online', 'decide', 'true', 'false');
-INSERT INTO fund.business_case (account_id, requested, granted, applied_on, accepted_on, decided_on, branch_id, home_branch_id, accepts_less, business, state, channel, mode, maker, loan)
-SELECT id, '1000.00', '1000.00', '2019-07-01', '2019-07-01', '2019-07-01', 1, 1, false, 'loan', 'approved', 'counter', 'own', 'somebody', jsonb_populate_record(NULL::loan_facts, '{"periods": 12, "method": "equal_installment"}') FROM fund.account WHERE number = 'A4';
-SELECT act('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'number', 'SC1', 'SC2', 'rate_series', 'hpf_loan_first_upto5y', 'hpf_loan_first_over5y', 'bank_account', 'L1', 'C1',
-    'amount?', '900.00', '900.01', 'due_day', '20', '21', 'subsidy_series?', NULL, 'hpf_loan_first_over5y', 'combined_with?', NULL, 'F0');
+    'method', 'equal_installment', 'equal_principal', 'combined_with?', NULL, 'F0', 'accepts_less', 'false', 'true', 'branch?', NULL, '02', 'mode', 'own', 'online', 'decide', 'true', 'false');
+SELECT set_policy('loan_months_least', '2019-01-01', '1', 'of the tests'), register_house('h4', 'H4', 'new', ARRAY[make_citizen_id(350599, '1980-01-01', 4)], '2000.00', 90, '2019-06-01') \g /dev/null
+SELECT apply_loan('sc', 'A4', '1000.00', 12, 'hpf_loan_first_upto5y', 'H4', '{"home_order": 1, "down_payment": "600.00", "family_debt_service": "0.00", "guarantee": "mortgage"}',
+    '{identity,income_proof,credit_report,purchase_contract,invoice}', operator => 'somebody') \g /dev/null
+SELECT approve_case('sc ok', (SELECT max(id)::text FROM fund.business_case), operator => 'checker') \g /dev/null
+SELECT act('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'number', 'SC1', 'SC2', 'bank_account', 'L1', 'C1',
+    'bank_rate_series?', NULL, 'hpf_loan_first_over5y', 'amount?', '900.00', '900.01', 'due_day', '20', '21');
 SELECT void_loan('SC1 void', 'SC1', 'a test') \g /dev/null
-SELECT act('take_heirless', 'account', 'X1', 'A6', 'basis', 'court', 'other');
+SELECT apply_withdrawal('th', 'X1', 'death', stated => '{"claimant": "none"}', documents => '{death_certificate}', operator => 'somebody') \g /dev/null
+SELECT act('take_heirless', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'basis', 'court', 'other');
 
 -- withdrawal
 SELECT act('withdraw', 'account', 'A1', 'A2', 'amount', '100.00', '100.01', 'ground', '07', '01');

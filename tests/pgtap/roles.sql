@@ -17,7 +17,7 @@ BEGIN
         IF login.role IS NOT NULL THEN EXECUTE format('GRANT %I TO %I', login.role, login.name); END IF;
     END LOOP;
 END $$;
-INSERT INTO fund.operator (name, application) VALUES ('test_pool', true), ('test_teller', false);
+INSERT INTO fund.operator (name, application) VALUES ('test_pool', true), ('test_teller', false), ('test_checker', false);
 
 -- What happens when a login does something: done, or the SQLSTATE.
 CREATE FUNCTION as_login(login text, act text) RETURNS text
