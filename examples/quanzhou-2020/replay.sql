@@ -99,9 +99,16 @@ BEGIN
     WHEN 'illness' THEN said := jsonb_build_object('relation', 'self', 'event_on', on_day - 30, 'cost', hpf.from_fen(amount)::text);
     WHEN 'retirement' THEN said := '{"retired": true}';
     WHEN 'leaving' THEN said := '{"household_local": false, "reemployed": false, "employment_ended": true}';
-    ELSE said := jsonb_build_object('relation', 'self', 'cost', hpf.from_fen(amount)::text, 'house_year_withdrawn', false);
+    ELSE
+        -- the home whose loan is repaid, bought years ago: the same request for each of its withdrawals
+        home := 'H/' || account;
+        PERFORM hpf.register_house(home, home, 'new', ARRAY[m.citizen_id], '1200000.00', 100, '2015-06-01')
+        FROM fund.account a JOIN fund.member m ON m.id = a.member_id WHERE a.number = account;
+        said := jsonb_build_object('cost', hpf.from_fen(amount)::text);
     END CASE;
-    receipt := hpf.apply_withdrawal(request, account, ground, hpf.from_fen(amount), home, said, (SELECT k.documents FROM city.paper k WHERE k.ground = withdraw.ground), channel => withdraw.channel);
+    -- what comes online is sent by the hall, which is no operator of the centre
+    receipt := hpf.apply_withdrawal(request, account, ground, hpf.from_fen(amount), home, said, (SELECT k.documents FROM city.paper k WHERE k.ground = withdraw.ground),
+        operator => CASE WHEN withdraw.channel IN ('online', 'app') THEN 'online hall' ELSE session_user END, channel => withdraw.channel);
     IF coalesce(receipt.amount, '0.00') = '0.00' THEN
         RAISE EXCEPTION 'the city did not plan for a refusal: % of % for %: %', withdraw.amount, account, ground, receipt.note;
     ELSIF receipt.voucher IS NULL THEN
@@ -130,8 +137,7 @@ BEGIN
         RAISE EXCEPTION 'the city did not plan for a refusal: loan % of %: %', loan, l.balance, receipt.note;
     END IF;
     PERFORM hpf.approve_case(request || '/approve', receipt.number, operator => 'checker');
-    PERFORM hpf.sign_case(request || '/sign', receipt.number, loan, CASE WHEN l.kind = 'bank' THEN 'lpr_5y' ELSE series END, l.bank_account,
-        subsidy_series => CASE WHEN l.kind = 'bank' THEN series END);
+    PERFORM hpf.sign_case(request || '/sign', receipt.number, loan, l.bank_account, bank_rate_series => CASE WHEN l.kind = 'bank' THEN 'lpr_5y' END);
 END $$;
 
 CREATE FUNCTION city.richest() RETURNS text LANGUAGE sql STABLE AS $$
@@ -383,6 +389,8 @@ BEGIN
             RETURNING r.place, r.part, r.account, r.person_id, least(r.amount, $5 - (r.through - r.amount)) AS amount
         ), noted AS (
             INSERT INTO city.withdrew (person_id, ground) SELECT t.person_id, $8 FROM taken t
+        ), owning AS (
+            INSERT INTO city.owner (person_id) SELECT t.person_id FROM taken t WHERE $8 IN ('purchase', 'repay_fund', 'repay_commercial') ON CONFLICT DO NOTHING
         )
         INSERT INTO city.act (day, part, rank, act, subject, amount, detail, channel)
         SELECT city.at($6, city.u(t.person_id, 811)), t.part, $7, 'withdraw', t.account, t.amount, $8, CASE WHEN city.u(t.person_id, 812) < $9 THEN 'online' ELSE 'counter' END
@@ -405,6 +413,7 @@ BEGIN
         SELECT p.place, p.person_id, p.employer_id, row_number() OVER (ORDER BY p.place)::integer AS row
         FROM city.pool p
         WHERE NOT p.used AND p.active AND NOT p.borrower AND p.settled_in AND p.born BETWEEN '1980-01-01' AND '1997-12-31' AND p.balance > 2000000
+          AND NOT EXISTS (SELECT FROM city.owner o WHERE o.person_id = p.person_id)
         ORDER BY p.place LIMIT fund_count + bank_count
     ), taken AS (
         UPDATE city.pool p SET used = true, borrower = true FROM candidate c WHERE c.place = p.place RETURNING c.*
@@ -437,13 +446,15 @@ BEGIN
         WHERE l.granted = m AND (l.balance > 45000000 OR p.balance * 20 < l.balance + 200000)
     ), other AS (
         SELECT p.place, p.person_id, row_number() OVER (ORDER BY p.place) AS row FROM city.pool p
-        WHERE NOT p.used AND p.active AND NOT p.borrower AND p.settled_in AND p.balance > 2500000 ORDER BY p.place LIMIT (SELECT count(*) FROM large)
+        WHERE NOT p.used AND p.active AND NOT p.borrower AND p.settled_in AND p.balance > 2500000
+          AND NOT EXISTS (SELECT FROM city.owner o WHERE o.person_id = p.person_id) ORDER BY p.place LIMIT (SELECT count(*) FROM large)
     ), taken AS (
         UPDATE city.pool p SET used = true FROM other o WHERE o.place = p.place RETURNING o.person_id
     ), couple AS (
         UPDATE city.loan l SET spouse_id = o.person_id FROM large g JOIN other o ON o.row = g.row WHERE l.id = g.id RETURNING l.person_id, l.spouse_id
     )
     UPDATE city.person p SET married = true FROM couple c WHERE p.id IN (c.person_id, c.spouse_id);
+    INSERT INTO city.owner (person_id) SELECT k.person_id FROM city.loan l, unnest(ARRAY[l.person_id, l.spouse_id]) AS k (person_id) WHERE l.granted = m AND k.person_id IS NOT NULL ON CONFLICT DO NOTHING;
     -- signed a few days before the money is paid out
     INSERT INTO city.act (day, part, rank, act, subject, object, amount)
     SELECT a.day, p.part, a.rank, a.act, l.number, CASE WHEN a.act = 'sign_mandate' THEN p.account END, l.balance
@@ -879,7 +890,7 @@ BEGIN
     -- withdrawals by ground
     CALL city.plan_withdrawals(m, bulk, 11, 'repay_fund', city.aim('w_own_loan_reimbursed', m), 'active AND borrower AND EXISTS (SELECT FROM city.loan l WHERE l.person_id = c.person_id AND l.kind = ''fund'' AND NOT l.mandate)', 0.35, 0.8, 300000, 4000000, 0.6);
     CALL city.plan_withdrawals(m, bulk, 11, 'purchase', city.aim('w_purchase', m), 'NOT borrower AND c.balance > 3000000', 0.6, 0.95, 1000000, 15000000, 0);
-    CALL city.plan_withdrawals(m, bulk, 11, 'rent', city.aim('w_rent', m), 'NOT borrower AND c.balance > 500000', 0.3, 0.8, 200000, 1200000, 0.7);
+    CALL city.plan_withdrawals(m, bulk, 11, 'rent', city.aim('w_rent', m), 'NOT borrower AND c.balance > 500000 AND NOT EXISTS (SELECT FROM city.owner o WHERE o.person_id = c.person_id)', 0.3, 0.8, 200000, 1200000, 0.7);
     CALL city.plan_withdrawals(m, bulk, 11, 'illness', city.aim('w_other', m), 'NOT borrower AND c.balance > 1500000', 0.5, 0.95, 500000, 8000000, 0);
     -- repayment of commercial mortgages closes the gap to the month's total
     SELECT coalesce(sum(a.amount), 0) INTO amount FROM city.act a

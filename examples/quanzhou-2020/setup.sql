@@ -127,7 +127,12 @@ FROM city.trim t ORDER BY t.position;
 
 -- Who withdrew on which ground this year: most grounds are open once a year.
 CREATE TABLE city.withdrew (person_id integer, ground text, PRIMARY KEY (person_id, ground));
+-- Whose family owns a home that the centre knows: they do not rent, and their next one is a second home.
+CREATE TABLE city.owner (person_id integer PRIMARY KEY);
 -- The papers that people bring, by ground; 'loan' for a loan.
+-- who approves, and the login that speaks for members
+INSERT INTO fund.operator (name, application) VALUES ('checker', false), (session_user, true);
+
 CREATE TABLE city.paper (ground text PRIMARY KEY, documents text[] NOT NULL);
 INSERT INTO city.paper
 SELECT g.name, ARRAY(SELECT d.document FROM hpf.required_documents('withdrawal', '2020-01-01', g.name, 'new') d) FROM hpf.withdrawal_grounds() g

@@ -11,6 +11,7 @@ SELECT hpf.repay('u/p1', 'L1', '1172.63');
 CALL hpf.settle_interest('u/settle', '2020-06-30', 5);
 SELECT hpf.close_month('u/d3'), hpf.open_day('u/d4', '2020-07-01');
 SELECT hpf.remit('u/r3', 'E1', '2019-08');
+INSERT INTO fund.operator (name) VALUES (session_user);
 SELECT hpf.register_house('u/h1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, date '1985-01-01', 5)], '300000.00', 90, '2020-06-01');
 SELECT hpf.apply_withdrawal('u/a1', 'A5', 'rent', '100.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'maker');
 SELECT hpf.approve_case('u/a2', (SELECT max(id)::text FROM fund.business_case));
