@@ -131,7 +131,7 @@ FROM generate_series(1, 100000) i CROSS JOIN LATERAL (SELECT (ROW(
     hpf.from_fen(90000000 + i % 1009 * 20000), NULL, 60 + i % 80, NULL, hpf.from_fen(40000000 + i % 499 * 1000),
     60 + i % 300, '3.25%', 'equal_installment', date '1975-01-01' + i % 7000, date '2040-01-01' + i % 5000, 'normal', 'local', NULL, i % 60, i % 200,
     hpf.from_fen(1000000 + i % 5003 * 1000), 'none', NULL, hpf.from_fen(800000 + i % 2003 * 500), hpf.from_fen(i % 3 * 100000),
-    false, i % 8, false, NULL, 'mortgage', '0.00', 0, NULL, NULL, 98.47)::hpf.loan_facts).*) f;
+    false, i % 8, false, NULL, 'mortgage', '0.00', 0, NULL, NULL, 98.47, 'self', 0)::hpf.loan_facts).*) f;
 -- the same as a case keeps them: one value a case
 CREATE UNLOGGED TABLE bench.case_facts AS
 SELECT a.branch, jsonb_populate_record(NULL::hpf.loan_facts, to_jsonb(a)) AS facts FROM bench.application a;
