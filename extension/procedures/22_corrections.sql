@@ -124,9 +124,10 @@ BEGIN
     ELSIF EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = closing.id AND l.status IN ('0', '2')) THEN
         PERFORM hpf.refuse('HP002', format('account %s cannot be merged away while its owner has a loan on it', account),
             'The contract names the account.', 'Merge the other account into this one, or settle the loan first.');
-    ELSIF EXISTS (SELECT FROM fund.offset_mandate m WHERE m.account_id = closing.id AND m.ended_on IS NULL) THEN
+    ELSIF EXISTS (SELECT FROM fund.offset_mandate m WHERE m.account_id = closing.id AND m.ended_on IS NULL)
+          OR EXISTS (SELECT FROM fund.withdrawal_mandate m WHERE m.account_id = closing.id AND m.ended_on IS NULL) THEN
         PERFORM hpf.refuse('HP002', format('account %s cannot be merged away while it repays a loan by mandate', account),
-            'The mandate (冲还贷签约) names the account.', 'End it with hpf.end_mandate(), merge, and sign it for the other account.');
+            'The mandate (冲还贷签约、委托逐月提取) names the account.', 'End it with hpf.end_mandate() or hpf.end_withdrawal_mandate(), merge, and sign it for the other account.');
     ELSIF closing.interest_from <> kept.interest_from THEN
         PERFORM hpf.refuse('HP033', format('accounts %s and %s are in different interest years, since %s and %s', account, into_account, closing.interest_from, kept.interest_from),
             'Their day-products do not add up.', 'Merge them when the running settlement has reached both.');

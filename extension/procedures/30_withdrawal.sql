@@ -85,6 +85,7 @@ BEGIN
     PERFORM hpf.post_account_entries(voucher, day, day, '09', ARRAY[own.id], ARRAY[interest], NULL, NULL, 'closing');
     PERFORM hpf.post_account_entries(voucher, day, day, kind, ARRAY[own.id], ARRAY[-total], ARRAY[-own.carried], NULL, reason);
     UPDATE fund.account a SET status = to_state, closed_on = day, interest_from = day, day_product = 0 WHERE a.id = own.id;
+    UPDATE fund.withdrawal_mandate m SET ended_on = day WHERE m.account_id = own.id AND m.ended_on IS NULL;
 END $$;
 COMMENT ON FUNCTION hpf.post_closing(bigint, date, bigint, text, text, text, text, text) IS 'Credits closing interest (销户结息), pays everything out, or to the subject contra, and closes the account; what closing withdrawals, transfers out and heirless balances share.';
 

@@ -15,7 +15,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('accepted', 'review',   'refused',   'the rules refuse it', '审核不通过'),
     ('reviewed', 'approve',  'approved',  'another person approves it', '审批通过'),
     ('approved', 'pay',      'paid',      'a withdrawal is paid', '支付'),
-    ('approved', 'sign',     'signed',    'a loan contract is signed', '签约'),
+    ('approved', 'sign',     'signed',    'a loan contract or a monthly mandate is signed', '签约'),
     ('accepted', 'return',   'returned',  'papers have to be mended', '退件'),
     ('reviewed', 'return',   'returned',  'papers have to be mended', '退件'),
     ('reviewed', 'refuse',   'refused',   'another person refuses it', '不予批准'),
@@ -174,7 +174,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.loan_cash_repaid(bigint, date, date) IS 'What a borrower repaid of loans of the fund after one day through another in cash: not from an account, and less what was taken back.';
 
-CREATE FUNCTION hpf.withdrawal_facts_of(case_id bigint, on_day date) RETURNS hpf.withdrawal_facts
+CREATE FUNCTION hpf.withdrawal_facts_of(case_id bigint, on_day date, for_mandate boolean DEFAULT false) RETURNS hpf.withdrawal_facts
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     own     fund.business_case;
@@ -182,6 +182,7 @@ DECLARE
     account fund.account;
     home    fund.house;
     before  record;
+    beside  record;
     for_house hpf.cny;
     cost    hpf.cny;
     relief  record;
@@ -216,6 +217,7 @@ BEGIN
     FROM fund.business_case c
     WHERE c.house_id = own.house_id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
       AND (c.ground = own.ground OR (c.ground IN ('purchase', 'build', 'help_purchase') AND own.ground IN ('purchase', 'build', 'help_purchase')));
+    beside := hpf.mandates_beside(own.id, own.account_id, own.house_id, own.ground, account.member_id, on_day, for_mandate);
     relief := hpf.relief_of(account.member_id, account.employer_id, own.applied_on);
     cost := CASE
         WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN coalesce(home.price, said.cost)
@@ -236,17 +238,18 @@ BEGIN
         cost, said.subsidised,
         -- a yearly ground repays the year's costs, any other those of the home
         CASE WHEN own.house_id IS NULL THEN coalesce(said.house_withdrawn, '0.00')
-             WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN before.for_house_this_year + coalesce(said.house_withdrawn, '0.00')
+             WHEN for_mandate THEN beside.for_house
+             WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN before.for_house_this_year + beside.for_house + coalesce(said.house_withdrawn, '0.00')
              ELSE for_house + coalesce(said.house_withdrawn, '0.00') END,
         CASE WHEN own.house_id IS NOT NULL THEN before.times END,
-        CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
-        EXISTS (SELECT FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
+        CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR beside.house_this_year OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
+        beside.active OR EXISTS (SELECT FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
                 WHERE m.account_id = account.id AND m.ended_on IS NULL AND l.status = '2' AND (own.house_id IS NULL OR l.house_id IS NULL OR l.house_id = own.house_id)),
-        before.last_on, before.this_year, said.months_covered, said.family_income, greatest(said.homes, CASE WHEN homes > 0 THEN homes END),
+        greatest(before.last_on, beside.last_on), before.this_year + beside.this_year, said.months_covered, said.family_income, greatest(said.homes, CASE WHEN homes > 0 THEN homes END),
         hpf.last_loan_ratio(on_day),
         CASE WHEN own.ground = 'rent' THEN relief.rent_cap_factor END, relief.window_extension)::hpf.withdrawal_facts;
 END $$;
-COMMENT ON FUNCTION hpf.withdrawal_facts_of(bigint, date) IS 'The facts of a withdrawal as the books of a day tell them, with what the applicant stated.';
+COMMENT ON FUNCTION hpf.withdrawal_facts_of(bigint, date, boolean) IS 'The facts of a withdrawal as the books of a day tell them, with what the applicant stated. for_mandate: of a case that signs a monthly mandate, whose amounts are a month''s.';
 
 CREATE FUNCTION hpf.retires_on(of_member bigint, female_category text) RETURNS date
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- Batches: interest settlement, installments, ageing, subsidies.
+-- Batches: interest settlement, installments, ageing, subsidies; withdrawal mandates are in 37_mandates.sql.
 --
 -- A batch is a job of chunks of ids. hpf.<job>_step(job, n) does n chunks, each
 -- taken with SKIP LOCKED and marked in the same transaction: any number of
@@ -18,10 +18,10 @@ BEGIN
         SELECT j.id INTO job_number FROM fund.job j WHERE j.request = act.request;
         RETURN job_number;
     END IF;
-    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies') OR chunk_size < 1
+    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates') OR chunk_size < 1
        OR (job IS NULL OR chunk_size IS NULL) THEN
         PERFORM hpf.refuse('HP103', format('no job %s in chunks of %s', coalesce(job, 'NULL'), coalesce(chunk_size::text, 'NULL')),
-            'The batches are settle_interest, collect_installments, age_loans and pay_subsidies.', NULL);
+            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies and execute_mandates.', NULL);
     END IF;
     through := coalesce(through, act.day);
     IF through > act.day THEN
@@ -39,6 +39,11 @@ BEGIN
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
         FROM (SELECT a.id, (row_number() OVER (ORDER BY a.id) - 1) / chunk_size AS bucket
               FROM fund.account a WHERE a.closed_on IS NULL) c GROUP BY c.bucket;
+    ELSIF job = 'execute_mandates' THEN
+        INSERT INTO fund.job_chunk (job_id, chunk, from_id, to_id)
+        SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
+        FROM (SELECT m.account_id AS id, (dense_rank() OVER (ORDER BY m.account_id) - 1) / chunk_size AS bucket
+              FROM fund.withdrawal_mandate m WHERE m.ended_on IS NULL) c GROUP BY c.bucket;
     ELSE
         INSERT INTO fund.job_chunk (job_id, chunk, from_id, to_id)
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
@@ -81,6 +86,8 @@ BEGIN
                 SELECT * INTO done FROM hpf.age_loans_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'pay_subsidies' THEN
                 SELECT * INTO done FROM hpf.pay_subsidies_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
+            WHEN 'execute_mandates' THEN
+                SELECT * INTO done FROM hpf.execute_mandates_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
         END CASE;
         UPDATE fund.job_chunk c SET done_at = clock_timestamp(), items = done.items, amount = done.amount
         WHERE c.job_id = job_step.job AND c.chunk = chunk.chunk;

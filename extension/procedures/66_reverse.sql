@@ -91,6 +91,9 @@ BEGIN
     FROM (SELECT v.suspense_id, sum(v.amount) AS amount FROM moved v GROUP BY v.suspense_id) m WHERE s.id = m.suspense_id;
     INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
     SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
+    IF taken.event = 'withdrawal' THEN
+        PERFORM hpf.take_back_mandates(red, day, taken.id);
+    END IF;
     -- accounts that moved to another branch since: their part follows them through the inter-branch subject
     extra := 100 * part;
     FOR batch IN

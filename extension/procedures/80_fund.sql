@@ -65,10 +65,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'grant_relief', 'ban', 'lift_ban']),
         ('hpf_accountant', ARRAY['receive_bank_interest', 'pay_loan_fee', 'sweep_value_added', 'draw_financing', 'repay_financing', 'pay_financing_interest',
             'remit_low_rent_fund', 'remit_management_fee', 'distribute_value_added', 'return_unallocated', 'post_opening', 'open_day', 'close_day', 'close_month',
-            'close_year', 'pay_case', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'reverse', 'verify']),
+            'close_year', 'pay_case', 'start_job', 'job_step', 'run_job', 'settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reverse', 'verify']),
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'open_channel', 'add_document_rule', 'set_holiday', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
+        -- monthly withdrawal mandates
+        ('hpf_teller', ARRAY['sign_withdrawal_mandate', 'change_withdrawal_mandate', 'end_withdrawal_mandate', 'settle_outside_loan']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',

@@ -132,6 +132,16 @@ BEGIN
     SELECT 'a closed month''s loan ratio = its balances', m.month::text, r.ratio::text, m.loan_ratio::text
     FROM fund.closed_month m CROSS JOIN LATERAL (SELECT hpf.loan_ratio(hpf.last_day(m.month)) AS ratio) r
     WHERE m.loan_ratio IS DISTINCT FROM r.ratio;
+    -- withdrawal mandates
+    RETURN QUERY
+    SELECT 'payments of mandates = 201 of their voucher', p.voucher_id::text, coalesce(b.amount, '0.00')::text, p.paid::text
+    FROM (SELECT m.voucher_id, sum(m.paid) AS paid FROM fund.mandate_payment m WHERE m.voucher_id IS NOT NULL GROUP BY m.voucher_id) p
+    LEFT JOIN LATERAL (SELECT sum(q.amount) AS amount FROM fund.voucher_pair q WHERE q.voucher_id = p.voucher_id AND q.debit = '201') b ON true
+    WHERE p.paid IS DISTINCT FROM b.amount;
+    RETURN QUERY
+    SELECT 'a mandate pays at most once a month', p.mandate_id::text, '1', count(*)::text
+    FROM fund.mandate_payment p WHERE p.paid > '0.00' AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = p.voucher_id)
+    GROUP BY p.mandate_id, p.month HAVING count(*) > 1;
     RETURN QUERY
     SELECT 'policy key is known', p.key, 'a key of hpf.policy_keys()', p.key
     FROM fund.policy p WHERE NOT EXISTS (SELECT FROM hpf.policy_keys() k WHERE k.key = p.key);

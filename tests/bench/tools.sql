@@ -131,8 +131,46 @@ FROM generate_series(1, 100000) i CROSS JOIN LATERAL (SELECT (ROW(
     hpf.from_fen(90000000 + i % 1009 * 20000), NULL, 60 + i % 80, NULL, hpf.from_fen(40000000 + i % 499 * 1000),
     60 + i % 300, '3.25%', 'equal_installment', date '1975-01-01' + i % 7000, date '2040-01-01' + i % 5000, 'normal', 'local', NULL, i % 60, i % 200,
     hpf.from_fen(1000000 + i % 5003 * 1000), 'none', NULL, hpf.from_fen(800000 + i % 2003 * 500), hpf.from_fen(i % 3 * 100000),
-    false, i % 8, false, NULL, 'mortgage', '0.00', 0, NULL, NULL, 98.47)::hpf.loan_facts).*) f;
+    false, i % 8, false, NULL, 'mortgage', '0.00', 0, NULL, NULL, 98.47, 'self', 0)::hpf.loan_facts).*) f;
 -- the same as a case keeps them: one value a case
 CREATE UNLOGGED TABLE bench.case_facts AS
 SELECT a.branch, jsonb_populate_record(NULL::hpf.loan_facts, to_jsonb(a)) AS facts FROM bench.application a;
 VACUUM ANALYZE bench.parameter, bench.application, bench.case_facts;
+
+-- Mandates of every so many accounts, each for a home of its own. No case: what is measured does not read it.
+CREATE FUNCTION bench.make_mandates(wanted integer) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO fund.business_case (account_id, applied_on, branch_id, home_branch_id, accepts_less, business, ground, state, channel, mode, maker)
+    VALUES (1, '2020-06-15', 1, 1, true, 'withdrawal', 'repay_commercial', 'signed', 'batch', 'own', 'bench');
+    INSERT INTO fund.house (number, kind, price, contract_on) SELECT 'H' || i, 'new', '1000000.00', '2018-01-01' FROM generate_series(1, wanted) i;
+    INSERT INTO fund.outside_loan (bank, number) SELECT 'bank', 'L' || i FROM generate_series(1, wanted) i;
+    INSERT INTO fund.withdrawal_mandate (account_id, house_id, outside_loan_id, case_id, amount, installment, signed_on, ground, card, owns)
+    SELECT a.id, h.id, l.id, (SELECT max(id) FROM fund.business_case), '100.00', '3000.00', '2020-06-15', 'repay_commercial', '6228480402564890018', true
+    FROM (SELECT a.id, row_number() OVER (ORDER BY a.id) AS n, count(*) OVER () AS accounts FROM fund.account a) a
+    JOIN (SELECT h.id, row_number() OVER (ORDER BY h.id) AS n FROM fund.house h) h ON h.n = a.n * wanted / a.accounts AND h.n > (a.n - 1) * wanted / a.accounts
+    JOIN fund.outside_loan l ON l.number = 'L' || h.n;
+    INSERT INTO fund.house_owner (house_id, member_id) SELECT m.house_id, a.member_id FROM fund.withdrawal_mandate m JOIN fund.account a ON a.id = m.account_id;
+END $$;
+
+-- The rows that executing mandates writes, bare, in its chunks.
+CREATE PROCEDURE bench.mandates_floor(month hpf.yearmonth, day date, chunk_size integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+    chunk record;
+BEGIN
+    FOR chunk IN
+        SELECT min(m.account_id) AS from_id, max(m.account_id) AS to_id
+        FROM (SELECT c.account_id, (row_number() OVER (ORDER BY c.account_id) - 1) / chunk_size AS bucket FROM fund.withdrawal_mandate c) m
+        GROUP BY m.bucket ORDER BY m.bucket
+    LOOP
+        UPDATE fund.account a SET balance = a.balance - '100.00'::hpf.cny, carried = a.carried - '100.00'::hpf.cny, day_product = a.day_product + 100
+        FROM fund.withdrawal_mandate m WHERE a.id = m.account_id AND m.account_id BETWEEN chunk.from_id AND chunk.to_id;
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, kind, reason)
+        SELECT m.account_id, 1, '-100.00', '-100.00', day, day, '11', '06' FROM fund.withdrawal_mandate m WHERE m.account_id BETWEEN chunk.from_id AND chunk.to_id;
+        UPDATE fund.withdrawal_mandate m SET last_month = month WHERE m.account_id BETWEEN chunk.from_id AND chunk.to_id;
+        INSERT INTO fund.mandate_payment (mandate_id, voucher_id, wanted, paid, book_date, month, card)
+        SELECT m.id, 1, '100.00', '100.00', day, month, m.card FROM fund.withdrawal_mandate m WHERE m.account_id BETWEEN chunk.from_id AND chunk.to_id;
+        COMMIT;
+    END LOOP;
+END $$;

@@ -15,6 +15,8 @@ SELECT hpf.withdraw('s/w', 'A2', '10.00', '07') \g /dev/null
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '2019-01-01', '1000000', 'of the tests') \g /dev/null
 SELECT hpf.register_house('s/H1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 3)], '2000.00', 90, '2019-01-01') \g /dev/null
 INSERT INTO fund.operator (name) VALUES ('checker'), ('postgres');
+SELECT hpf.register_house('s/H2', 'H2', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 7)], '2000.00', 90, '2019-01-01') \g /dev/null
+SELECT hpf.sign_withdrawal_mandate('s/m', 'A3', 'repay_commercial', 'H1', 'bank', 'LN1', '20.00', '100.00', 'card', '{identity,loan_contract,loan_information,repayment_list}') \g /dev/null
 SELECT hpf.apply_withdrawal('s/ca', 'A2', 'rent', '10.00', operator => 'somebody') \g /dev/null
 SELECT hpf.apply_withdrawal('s/cb', 'A10', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
        hpf.apply_withdrawal('s/cc', 'A4', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null
@@ -81,6 +83,8 @@ INSERT INTO trial.good VALUES
     ('', 'owners', format('{%s}', hpf.make_citizen_id(350599, '1980-01-01', 1))), ('', 'price', '1000.00'), ('', 'area', '90'), ('', 'contract_on', '2019-01-01'), ('', 'built_on', NULL), ('', 'city', 'local'), ('', 'address', NULL),
     ('', 'relative', hpf.make_citizen_id(350599, '1980-01-01', 2)::text), ('', 'relief_window', (SELECT max(id)::text FROM fund.relief_window WHERE NOT whole_city AND from_day < '2019-07-01')),
     ('', 'ban', '1'), ('', 'whole_city', 'false'), ('', 'count_as_continuous', 'true'), ('', 'suppress_arrears', 'true'), ('', 'suppress_penalty', 'true'), ('', 'suppress_credit_report', 'true'), ('', 'rent_cap_factor', '1'), ('', 'window_extension', '0'),
+    ('', 'mandate', (SELECT max(id)::text FROM fund.withdrawal_mandate)), ('', 'loan_number', 'LN2'), ('', 'installment', '100.00'), ('', 'card', 'card'),
+    ('sign_withdrawal_mandate', 'account', 'A7'), ('sign_withdrawal_mandate', 'house', 'H2'), ('sign_withdrawal_mandate', 'ground', 'repay_commercial'), ('sign_withdrawal_mandate', 'documents', '{identity,loan_contract,loan_information,repayment_list}'),
     ('', 'wrong', '0'), ('', 'since', NULL), ('', 'decide', 'true'), ('', 'visits', '0'), ('', 'document', 'identity'), ('', 'house_kind', NULL), ('', 'needed', 'true'), ('', 'works', 'false'), ('', 'closed_on', NULL),
     ('decide_case', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE state = 'accepted')), ('open_channel', 'business', 'withdrawal'), ('open_channel', 'channel', 'app'), ('open_channel', 'ground', 'rent'),
     ('add_document_rule', 'business', 'withdrawal'), ('add_document_rule', 'ground', 'rent'), ('add_document_rule', 'channel', NULL), ('', 'counted_from', NULL), ('', 'counted_through', NULL),
