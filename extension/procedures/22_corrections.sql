@@ -27,6 +27,27 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.rename_member(text, text, text, text, text, text) IS 'Changes the name of an account''s holder (职工信息变更); the old one is kept with the basis.';
 
+CREATE FUNCTION hpf.join_members(from_member bigint, to_member bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- a person of that id with accounts of his own keeps what was written down of him
+    IF from_member = to_member OR EXISTS (SELECT FROM fund.account a WHERE a.member_id = from_member) THEN RETURN; END IF;
+    UPDATE fund.ban b SET member_id = to_member WHERE b.member_id = from_member;
+    UPDATE fund.talent t SET member_id = to_member WHERE t.member_id = from_member;
+    UPDATE fund.house_owner o SET member_id = to_member
+    WHERE o.member_id = from_member AND NOT EXISTS (SELECT FROM fund.house_owner k WHERE k.house_id = o.house_id AND k.member_id = to_member);
+    UPDATE fund.relief_grant g SET member_id = to_member
+    WHERE g.member_id = from_member AND NOT EXISTS (SELECT FROM fund.relief_grant k WHERE k.window_id = g.window_id AND k.member_id = to_member);
+    -- a second spouse at the same time is the other record's mistake, or the same marriage written down twice
+    UPDATE fund.relation f
+    SET member_id = CASE f.member_id WHEN from_member THEN to_member ELSE f.member_id END,
+        relative_id = CASE f.relative_id WHEN from_member THEN to_member ELSE f.relative_id END
+    WHERE from_member IN (f.member_id, f.relative_id) AND to_member NOT IN (f.member_id, f.relative_id)
+      AND NOT (f.kind = 'spouse' AND f.through_day IS NULL
+               AND EXISTS (SELECT FROM fund.relation k WHERE k.kind = 'spouse' AND k.through_day IS NULL AND to_member IN (k.member_id, k.relative_id)));
+END $$;
+COMMENT ON FUNCTION hpf.join_members(bigint, bigint) IS 'Two records of a person became one: bans, talent certificates, homes, relief and family follow the accounts. Nothing moves while the first has accounts of its own.';
+
 CREATE FUNCTION hpf.correct_citizen_id(
     request_id text, account text, citizen_id hpf.citizen_id, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
@@ -67,6 +88,7 @@ BEGIN
         VALUES (own.id, owner.id, act.request, act.day, correct_citizen_id.basis);
     ELSE
         UPDATE fund.account a SET member_id = owner.id WHERE a.id = own.id;
+        PERFORM hpf.join_members(holder.id, owner.id);
     END IF;
     INSERT INTO fund.member_change (member_id, request, day, field, old_value, new_value, basis)
     VALUES (owner.id, act.request, act.day, 'account', format('%s of %s', account, holder.citizen_id), correct_citizen_id.citizen_id::text, correct_citizen_id.basis);
@@ -166,6 +188,7 @@ BEGIN
     SET status = '03', closed_on = act.day, member_id = kept.member_id, paid_through = closing.paid_through,
         first_contribution = CASE WHEN kept.first_contribution IS NOT NULL THEN closing.first_contribution END
     WHERE a.id = closing.id;
+    PERFORM hpf.join_members(closing.member_id, kept.member_id);
     UPDATE fund.account a SET paid_through = hpf.last_month_paid(kept.id) WHERE a.id = kept.id;
     UPDATE fund.transfer t SET account_id = kept.id WHERE t.account_id = closing.id AND t.state IN ('01', '02', '06', '08');
     INSERT INTO fund.account_merge (closed_id, kept_id, amount, voucher_id, request, day, basis)

@@ -56,7 +56,14 @@ SELECT end_mandate('m10', 'F2', 'M2') \g /dev/null
 SELECT go_to('2019-07-20') \g /dev/null
 SELECT withdraw('m11', 'M2', '300.00', '07'), transfer_in('m12', 'M2', '40.00', 'Xiamen') \g /dev/null
 SELECT make_dormant('m13', ARRAY['M2']) \g /dev/null
+CREATE FUNCTION holder(account text) RETURNS citizen_id LANGUAGE sql AS $$ SELECT m.citizen_id FROM fund.account a JOIN fund.member m ON m.id = a.member_id WHERE a.number = account $$;
+SELECT ban('jb', holder('M2'), 'loan', 'forged papers', '0.00'), register_house('jh', 'JH', 'new', ARRAY[holder('M2')], '900000.00', 90, '2019-01-01'),
+       register_relation('jr', holder('M2'), holder('M3'), 'spouse', '2019-01-01') \g /dev/null
+SELECT is(banned_through((SELECT member_id FROM fund.account WHERE number = 'M1'), '2019-12-31'), NULL, 'the other record was banned');
 SELECT gives($$SELECT (r).number, (r).amount, (r).note FROM (SELECT merge_accounts('mm', 'M2', 'M1', 'one person') AS r) x$$, '(M1,2240.00,"M2 merged")', 'merged');
+SELECT ok(banned_through((SELECT member_id FROM fund.account WHERE number = 'M1'), '2019-12-31') IS NOT NULL, 'a ban follows the person');
+SELECT is((SELECT string_agg(a.number, ' ' ORDER BY a.number) FROM fund.house h JOIN fund.house_owner o ON o.house_id = h.id JOIN fund.account a ON a.member_id = o.member_id AND a.closed_on IS NULL WHERE h.number = 'JH'), 'M1', 'so does the home');
+SELECT is((SELECT count(*)::integer FROM family((SELECT member_id FROM fund.account WHERE number = 'M1'), '2019-12-31') f JOIN fund.account a ON a.member_id = f.member_id AND a.number = 'M3' WHERE f.relation = 'spouse'), 1, 'and the spouse');
 SELECT posts('mm', '{internal_transfer 02 201/291 2240.00,internal_transfer 01 291/201 2240.00}', 'between branches the balance goes through 291');
 SELECT enters('mm', '{M1 06 -260.00 0.00 2019-07-20 merged,M1 06 2000.00 0.00 2019-07-01 2019-05 merged,M1 06 500.00 0.00 2019-07-01 2019-06 merged,M2 06 -2000.00 0.00 2019-07-01 2019-05 merged,M2 06 -500.00 0.00 2019-07-01 2019-06 merged,M2 06 260.00 0.00 2019-07-20 merged}', 'each day''s and month''s money by itself');
 SELECT gives($$SELECT number, status, closed_on, balance, paid_through, day_product FROM fund.account WHERE number IN ('M1', 'M2') ORDER BY number$$, '(M1,01,,3240.00,2019-06,494000) (M2,03,2019-07-20,0.00,2019-06,0)', 'state 03, and the months are the one account''s');
