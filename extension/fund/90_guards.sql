@@ -11,6 +11,20 @@ BEGIN
     LOOP
         PERFORM hpf.guard_append_only(ledger);
     END LOOP;
+    -- a policy may be superseded, a case goes on; what they say of the past stays
+    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON fund.policy FOR EACH ROW EXECUTE FUNCTION hpf.refuse_policy_change();
+    CREATE TRIGGER append_only BEFORE DELETE ON fund.business_case FOR EACH ROW EXECUTE FUNCTION hpf.refuse_decision_change();
+    CREATE TRIGGER decision_stands BEFORE UPDATE ON fund.business_case FOR EACH ROW
+        WHEN (OLD.state <> 'accepted' AND (OLD.findings IS DISTINCT FROM NEW.findings OR OLD.withdrawal IS DISTINCT FROM NEW.withdrawal
+              OR OLD.loan IS DISTINCT FROM NEW.loan OR OLD.parameter_set_id IS DISTINCT FROM NEW.parameter_set_id))
+        EXECUTE FUNCTION hpf.refuse_decision_change();
+    FOREACH ledger IN ARRAY ARRAY['policy', 'business_case']
+    LOOP
+        EXECUTE pg_catalog.format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON fund.%I FOR EACH STATEMENT EXECUTE FUNCTION hpf.refuse_change()', ledger);
+        EXECUTE pg_catalog.format('ALTER TABLE fund.%I ENABLE ALWAYS TRIGGER no_truncate', ledger);
+        EXECUTE pg_catalog.format('ALTER TABLE fund.%I ENABLE ALWAYS TRIGGER append_only', ledger);
+    END LOOP;
+    ALTER TABLE fund.business_case ENABLE ALWAYS TRIGGER decision_stands;
     -- on a partitioned table the row trigger is the partitions' job: it would be cloned without ALWAYS
     FOREACH ledger IN ARRAY ARRAY['account_entry', 'loan_fact', 'loan_entry']
     LOOP

@@ -26,6 +26,29 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.guard_append_only(text) IS 'Puts the append-only guards on a table of the books.';
 
+CREATE FUNCTION hpf.refuse_policy_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, hpf, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.superseded_at IS NULL AND to_jsonb(NEW) - '{superseded_at,superseded_by}'::text[] = to_jsonb(OLD) - '{superseded_at,superseded_by}'::text[] THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    PERFORM hpf.refuse('HP017', format('%s on fund.policy refused', lower(TG_OP)), 'A value that was in force stays as it was: decisions refer to it.',
+        'Propose another value: hpf.propose_policy().');
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION hpf.refuse_policy_change() IS 'Trigger: a policy is superseded once, and otherwise never changed or removed.';
+
+CREATE FUNCTION hpf.refuse_decision_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, hpf, pg_temp AS $$
+BEGIN
+    PERFORM hpf.refuse('HP017', format('%s on fund.business_case refused: the decision of case %s stands', lower(TG_OP), OLD.id), 'What a case was decided by stays as it was.',
+        'Return the case, and decide it anew.');
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION hpf.refuse_decision_change() IS 'Trigger: no case is removed, and what a decided case was decided by does not change.';
+
 CREATE FUNCTION hpf.check_request(request_id text, arguments jsonb, operator text, channel text) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN

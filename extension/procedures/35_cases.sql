@@ -201,17 +201,22 @@ BEGIN
         relation := coalesce(relation, 'other');
     END IF;
     -- what was granted before on this ground: by the member, and by the family as it is today
-    SELECT max(coalesce(c.ended_on, c.decided_on)) FILTER (WHERE f.relation = 'self') AS last_on,
-           count(*) FILTER (WHERE f.relation = 'self' AND c.house_id = own.house_id) AS times,
-           coalesce(sum(coalesce(c.paid, c.granted)) FILTER (WHERE c.house_id = own.house_id AND coalesce(c.ended_on, c.decided_on) >= year_start), '0.00') AS for_house_this_year,
-           coalesce(bool_or(coalesce(c.ended_on, c.decided_on) >= year_start) FILTER (WHERE c.house_id = own.house_id), false) AS house_this_year,
-           coalesce(sum(coalesce(c.paid, c.granted)) FILTER (WHERE coalesce(c.ended_on, c.decided_on) >= year_start), '0.00') AS this_year
+    SELECT max(c.day) FILTER (WHERE c.same AND f.relation = 'self') AS last_on,
+           count(*) FILTER (WHERE c.same AND f.relation = 'self' AND c.house_id = own.house_id) AS times,
+           coalesce(sum(c.amount) FILTER (WHERE c.house_id = own.house_id AND c.day >= year_start), '0.00') AS for_house_this_year,
+           coalesce(bool_or(c.day >= year_start) FILTER (WHERE c.house_id = own.house_id), false) AS house_this_year,
+           coalesce(sum(c.amount) FILTER (WHERE c.same AND c.day >= year_start), '0.00') AS this_year
     INTO before
     FROM hpf.family(account.member_id, on_day) f
     JOIN fund.account a ON a.member_id = f.member_id
-    JOIN fund.business_case c ON c.account_id = a.id
-    WHERE c.business = 'withdrawal' AND c.ground = own.ground AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
-      AND (f.relation = 'self' OR c.house_id = own.house_id OR f.relation = 'spouse');
+    CROSS JOIN LATERAL (
+        SELECT c.house_id, coalesce(c.ended_on, c.decided_on) AS day, coalesce(c.paid, c.granted) AS amount, c.ground = own.ground AS same
+        FROM fund.business_case c
+        WHERE c.account_id = a.id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
+          -- a home's loan from a bank is one loan, whatever the city it is said to be in
+          AND (c.ground = own.ground OR (c.house_id = own.house_id AND c.ground IN ('repay_commercial', 'repay_other_city') AND own.ground IN ('repay_commercial', 'repay_other_city')))
+    ) c
+    WHERE f.relation IN ('self', 'spouse') OR c.house_id = own.house_id;
     -- the price of a home is withdrawn once, whoever of its owners does, now or before they married or parted
     SELECT coalesce(sum(coalesce(c.paid, c.granted)), '0.00') INTO for_house
     FROM fund.business_case c

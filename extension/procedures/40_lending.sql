@@ -306,7 +306,7 @@ BEGIN
         month := (SELECT m.month FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1);
         PERFORM hpf.refuse(CASE WHEN hpf.reasons(found) LIKE '%withdrawal_offset_ratio%' THEN 'HP024' ELSE 'HP029' END,
             format('a principal offset of %s from this account is refused', amount),
-            format('%s The loan ratio is that at the end of %s.', hpf.reasons(found) || '.', coalesce(month::text, 'no month yet')),
+            format('%s The loan ratio is that at the end of %s.', hpf.reasons(found) || '.', coalesce(month::text, 'the last closed day: no month was closed yet')),
             'Repay from the bank card, or wait until the rules admit it.');
     END IF;
     UPDATE fund.business_case c

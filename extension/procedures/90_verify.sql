@@ -142,6 +142,24 @@ BEGIN
     SELECT 'a mandate pays at most once a month', p.mandate_id::text, '1', count(*)::text
     FROM fund.mandate_payment p WHERE p.paid > '0.00' AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = p.voucher_id)
     GROUP BY p.mandate_id, p.month HAVING count(*) > 1;
+    -- cases
+    RETURN QUERY
+    SELECT 'a case is where its last step left it', c.id::text, e.step, c.state
+    FROM fund.business_case c
+    LEFT JOIN (SELECT DISTINCT ON (e.case_id) e.case_id, e.step FROM fund.case_event e ORDER BY e.case_id, e.id DESC) e ON e.case_id = c.id
+    WHERE NOT CASE WHEN e.step IS NULL THEN c.state = 'applied' ELSE EXISTS (SELECT FROM hpf.case_steps() s WHERE s.step = e.step AND s.to_state = c.state) END;
+    RETURN QUERY
+    SELECT 'a paid case = the entries of its payment', c.id::text, c.paid::text, coalesce(x.amount, '0.00')::text
+    FROM fund.business_case c
+    LEFT JOIN (
+        SELECT k.id, -sum(x.amount) AS amount
+        FROM fund.business_case k
+        JOIN fund.case_event e ON e.case_id = k.id AND e.step IN ('pay', 'take')
+        JOIN fund.voucher v ON v.request = e.request
+        JOIN fund.account_entry x ON x.voucher_id = v.id AND x.account_id = k.account_id
+        GROUP BY k.id
+    ) x ON x.id = c.id
+    WHERE c.state IN ('paid', 'taken') AND c.paid IS DISTINCT FROM coalesce(x.amount, '0.00');
     RETURN QUERY
     SELECT 'policy key is known', p.key, 'a key of hpf.policy_keys()', p.key
     FROM fund.policy p WHERE NOT EXISTS (SELECT FROM hpf.policy_keys() k WHERE k.key = p.key);
@@ -149,4 +167,4 @@ BEGIN
     SELECT 'voucher numbers have no gap', n.month::text, n.last::text, n.count::text
     FROM (SELECT m.month, max(m.number) AS last, count(*) AS count FROM fund.voucher_number m GROUP BY m.month) n WHERE n.last <> n.count;
 END $$;
-COMMENT ON FUNCTION hpf.verify() IS 'Proves the books: 201 = Σ accounts, 121 + 122 = Σ loans, every account and loan equals the fold of its facts, no orphan. No row: the books hold.';
+COMMENT ON FUNCTION hpf.verify() IS 'Proves the books: 201 = Σ accounts, 121 + 122 = Σ loans, every account and loan equals the fold of its facts, cases stand where their steps left them and were paid what they say, no orphan. No row: the books hold.';

@@ -157,6 +157,8 @@ SELECT apply_withdrawal('mortgage', 'B1', 'repay_commercial', '500.00', 'H5', st
 SELECT approve_case('mortgage ok', case_of('mortgage'), false, operator => 'checker') \g /dev/null
 SELECT go_to('2021-01-04') \g /dev/null
 SELECT pay_case('mortgage paid', case_of('mortgage'), operator => 'checker') \g /dev/null
+SELECT apply_withdrawal('mortgage else', 'B1', 'repay_other_city', '1.00', 'H5', stated => :'loan', documents => :'lpapers') \g /dev/null
+SELECT is(failed('mortgage else'), 'withdrawal_house_year withdrawal_amount', 'nor is the same loan repaid on another ground');
 SELECT is(note(apply_withdrawal('mortgage 2021', 'B1', 'repay_commercial', '1.00', 'H5', stated => :'loan', documents => :'lpapers')),
     '0.00: withdrawal_interval: decided on 2021-01-04; the next withdrawal is open from 2022-01-04 (by an unverified value); withdrawal_house_year: the family withdrew for this home this year already: yes (by an unverified value); withdrawal_amount: asked for 1.00; at most 0.00 can be withdrawn',
     'the year of the payment is used up');
@@ -225,4 +227,17 @@ SELECT gives(format('SELECT findings::text, same FROM replay_decision(%L)', case
 SELECT is_empty($$SELECT c.id FROM fund.business_case c, hpf.replay_decision(c.id::text) r WHERE c.findings IS NOT NULL AND NOT r.same$$, 'each of them does');
 
 SELECT verified('at the end');
+
+-- what a decision was made of stays: the policy, the facts, the findings, the case
+SELECT refused($$UPDATE fund.policy SET value = '"1.00"' WHERE key = 'withdrawal_minimum_left'$$, 'HP017', 'changing a policy in place', 'stays as it was');
+SELECT refused($$UPDATE fund.policy SET superseded_at = NULL WHERE superseded_at IS NOT NULL$$, 'HP017', 'bringing an old one back');
+SELECT refused($$DELETE FROM fund.policy$$, 'HP017', 'removing policies');
+SELECT refused($$TRUNCATE fund.policy, fund.business_case CASCADE$$, 'HP017', 'emptying them');
+SELECT refused($$DELETE FROM fund.business_case$$, 'HP017', 'removing cases');
+SELECT refused($$UPDATE fund.business_case SET findings = (SELECT findings FROM fund.business_case WHERE id = case_of('rent')::bigint) WHERE id = case_of('rent again')::bigint$$, 'HP017', 'findings of another case', 'stands');
+SELECT refused(format($$UPDATE fund.business_case SET withdrawal.balance = '1.00' WHERE id = %s$$, case_of('rent')), 'HP017', 'other facts');
+-- verify() sees a case that was moved by hand, and one paid otherwise than its entries say
+UPDATE fund.business_case SET state = 'approved' WHERE id = case_of('rent')::bigint;
+UPDATE fund.business_case SET paid = '999.99' WHERE id = case_of('buy 2')::bigint;
+SELECT set_eq('SELECT rule, subject, expected, actual FROM verify()', format($$VALUES ('a case is where its last step left it', '%s', 'pay', 'approved'), ('a paid case = the entries of its payment', '%s', '999.99', '2000.00')$$, case_of('rent'), case_of('buy 2')), 'verify() tells both');
 SELECT * FROM finish();
