@@ -325,6 +325,8 @@ BEGIN
     IF kind NOT IN ('withdrawal', 'loan') OR owed < '0.00' THEN
         PERFORM hpf.refuse('HP103', format('a ban for %s with %s owed', kind, owed), 'A ban is for a fraudulent withdrawal or loan; what is owed is not negative.', NULL);
     END IF;
+    -- a case that is being paid holds the person; one that comes later sees the ban
+    PERFORM FROM fund.member m WHERE m.id = person FOR NO KEY UPDATE;
     until := (act.day + make_interval(years => hpf.policy(CASE kind WHEN 'loan' THEN 'ban_years_loan' ELSE 'ban_years_withdrawal' END, act.day)::integer))::date - 1;
     INSERT INTO fund.ban (member_id, kind, from_day, through_day, reason, owed)
     VALUES (person, ban.kind, act.day, greatest(until, act.day), ban.reason, ban.owed) RETURNING id INTO new_id;
