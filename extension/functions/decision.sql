@@ -74,7 +74,7 @@ COMMENT ON COLUMN hpf.loan_facts.spouse_balance IS '配偶账户余额: the spou
 COMMENT ON COLUMN hpf.loan_facts.family_income IS '家庭月收入: the family''s monthly income.';
 COMMENT ON COLUMN hpf.loan_facts.family_debt_service IS '家庭其他月还款: what the family pays for other debts each month.';
 COMMENT ON COLUMN hpf.loan_facts.overdue_now IS '当前是否逾期: whether a loan of the family is overdue.';
-COMMENT ON COLUMN hpf.loan_facts.overdue_periods IS '近24个月逾期期数: overdue periods of the last 24 months.';
+COMMENT ON COLUMN hpf.loan_facts.overdue_periods IS '考察期内逾期期数: overdue periods of the months that policy loan_overdue_months counts.';
 COMMENT ON COLUMN hpf.loan_facts.guarantee_loss IS '是否有担保代偿: whether the family caused a guarantee loss.';
 COMMENT ON COLUMN hpf.loan_facts.banned_through IS '限制截止日: the last day of a ban.';
 COMMENT ON COLUMN hpf.loan_facts.guarantee IS '担保方式: the security offered.';

@@ -60,6 +60,7 @@ FROM (VALUES
     ('nation', 'loan_count_most',             '1999-04-03', '2',        '建金〔2010〕179号', false, '建金〔2010〕179号: none for a third home, from knowledge'),
     ('nation', 'loan_homes_most',             '1999-04-03', '2',        '建金〔2010〕179号', false, '建金〔2010〕179号: none for a third home, from knowledge'),
     ('city',   'loan_wait_months',            '1999-04-03', '0',        '未登记', false, 'local; the centre''s was not found, 0 refuses nobody'),
+    ('city',   'loan_overdue_months',         '1999-04-03', '24',       '未登记', false, 'local; the centre''s was not found'),
     ('city',   'loan_overdue_periods_most',   '1999-04-03', '6',        '未登记', false, 'local; the centre''s was not found'),
     ('nation', 'loan_age_least',              '1999-04-03', '18',       '未登记', false, 'full capacity to contract, from knowledge'),
     ('nation', 'loan_guarantee_required',     '1999-04-03', 'true',     '条例2019', true, '条例 art. 27'),

@@ -270,6 +270,21 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.retires_on(bigint, text) IS 'The day a person reaches retirement age (法定退休日期) by fund.retirement_age; for women of the category female_cadre or female_worker.';
 
+CREATE FUNCTION hpf.overdue_periods_since(loan bigint, from_day date) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    -- what the loan had been overdue by that day is the fold of the facts until then, as they are known now
+    RETURN (
+        SELECT (l.state).overdue_total - coalesce((
+            SELECT (hpf.loan_advance(hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due
+                                                    ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id), from_day)).overdue_total
+            FROM fund.loan_fact f
+            WHERE f.loan_id = l.id AND f.value_date <= from_day AND f.kind <> 'cancel'
+              AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = f.loan_id AND c.cancels = f.id)), 0)
+        FROM fund.loan l WHERE l.id = loan);
+END $$;
+COMMENT ON FUNCTION hpf.overdue_periods_since(bigint, date) IS 'How many installments of a loan became overdue after a day (累计逾期期数).';
+
 CREATE FUNCTION hpf.loan_facts_of(case_id bigint, on_day date) RETURNS hpf.loan_facts
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -286,6 +301,7 @@ DECLARE
     others  integer;
     lent    integer;
     talent  record;
+    overdue_months integer := hpf.policy('loan_overdue_months', on_day)::integer;
 BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
     said := jsonb_populate_record(NULL::hpf.loan_facts, own.stated);
@@ -301,7 +317,8 @@ BEGIN
            + (SELECT count(*) FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id JOIN fund.business_case c ON c.account_id = a.id
               WHERE f.relation IN ('self', 'spouse') AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL) AS open,
            max((l.state).as_of) FILTER (WHERE l.status = '3') AS settled_on,
-           coalesce(bool_or((l.state).overdue_periods > 0), false) AS overdue, coalesce(sum((l.state).overdue_total), 0) AS overdue_periods
+           coalesce(bool_or((l.state).overdue_periods > 0), false) AS overdue,
+           coalesce(sum(hpf.overdue_periods_since(l.id, (on_day - make_interval(months => overdue_months))::date)) FILTER (WHERE (l.state).overdue_total > 0), 0) AS overdue_periods
     INTO loans
     FROM hpf.family(account.member_id, on_day) f
     JOIN fund.account a ON a.member_id = f.member_id

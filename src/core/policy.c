@@ -173,6 +173,8 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"time to decide a case done jointly by two centres", "两地联办时限", "hpf.accept_case"},
 	[HPF_KEY_LOAN_HOMES_MOST] = {"loan_homes_most", COUNT(10), false, "homes",
 	"which home of a family is still financed", "支持购房套数上限", NULL},
+	[HPF_KEY_LOAN_OVERDUE_MONTHS] = {"loan_overdue_months", COUNT(600), false, "months",
+	"how far back overdue periods of a family's loans count", "逾期记录考察月数", "hpf.loan_facts_of"},
 	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
 	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
 };

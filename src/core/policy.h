@@ -97,6 +97,7 @@ typedef enum HpfPolicyKey
 	HPF_KEY_CASE_DAYS_COLLECTED = 67,
 	HPF_KEY_CASE_DAYS_TWO_PLACE = 68,
 	HPF_KEY_LOAN_HOMES_MOST = 69,
+	HPF_KEY_LOAN_OVERDUE_MONTHS = 70,
 	HPF_GENERAL_KEYS,
 
 	/* what may be set for each ground of withdrawal: hpf_ground_key() */

@@ -211,6 +211,9 @@ SELECT posts('M 3', '{repayment 01 101003/122 2169.29}', 'and the loan is settle
 SELECT is((SELECT status FROM fund.loan WHERE number = 'M'), '3', 'with its last fen');
 SELECT is(subject_balance_on('122', '2019-10-04'), '0.00'::cny, 'nothing is overdue');
 SELECT verified('after arrears');
+-- what a later application sees of it: overdue from 21 August
+SELECT is(overdue_periods_since((SELECT id FROM fund.loan WHERE number = 'M'), day), periods, what)
+FROM (VALUES (date '2017-10-04', 1, 'one period became overdue since before the loan'), ('2019-08-20', 1, 'and since its due day'), ('2019-08-21', 0, 'none since the day it became so')) AS v (day, periods, what);
 
 -- the third period: the account covers a part, the card fails; next day it is one overdue period, once
 SELECT go_to('2019-10-20') \g /dev/null

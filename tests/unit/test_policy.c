@@ -83,6 +83,7 @@ static const char *const key_numbers[] = {
 	[67] = "case_days_collected",
 	[68] = "case_days_two_place",
 	[69] = "loan_homes_most",
+	[70] = "loan_overdue_months",
 };
 
 static const struct
