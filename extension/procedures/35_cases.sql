@@ -490,6 +490,19 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.review_case(bigint, bigint, date, text) IS 'Has the rules review an accepted case: by the facts of the day and the text that policy case_law_date says. Facts, parameters and findings are written down. HP025 while facts are missing.';
 
+CREATE FUNCTION hpf.take_in(case_id bigint, act hpf.act, decide boolean, operator text) RETURNS hpf.receipt
+LANGUAGE plpgsql AS $$
+DECLARE
+    lacking  text := hpf.accept_case(case_id, act.request, act.day, operator);
+    reviewed record;
+BEGIN
+    IF lacking IS NOT NULL THEN RETURN ROW(case_id::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt; END IF;
+    IF NOT decide THEN RETURN ROW(case_id::text, NULL, 1, NULL, 'accepted')::hpf.receipt; END IF;
+    reviewed := hpf.review_case(case_id, act.request, act.day, operator);
+    RETURN ROW(case_id::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt;
+END $$;
+COMMENT ON FUNCTION hpf.take_in(bigint, hpf.act, boolean, text) IS 'Accepts a case if its papers are there, and decides it if asked to. The answer of the act: the state, what is lacking, or why it is refused.';
+
 CREATE FUNCTION hpf.check_approver(case_id bigint, operator text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -570,8 +583,7 @@ DECLARE
     payer record;
     home bigint;
     own bigint;
-    lacking text;
-    reviewed record;
+    answer hpf.receipt;
 BEGIN
     PERFORM hpf.check_isolation('apply_withdrawal');
     act := hpf.begin_act('apply_withdrawal', request_id, jsonb_build_object('account', account, 'ground', ground, 'amount', amount::text, 'house', house, 'stated', stated,
@@ -598,21 +610,14 @@ BEGIN
             apply_withdrawal.loan_area, 'withdrawal', apply_withdrawal.ground, 'applied', apply_withdrawal.channel, apply_withdrawal.mode, operator,
             hpf.check_stated(stated, 'withdrawal'), hpf.check_documents(documents))
     RETURNING id INTO own;
-    lacking := hpf.accept_case(own, act.request, act.day, operator);
-    IF lacking IS NOT NULL THEN
-        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
-    END IF;
-    IF NOT decide THEN
-        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
-    END IF;
-    reviewed := hpf.review_case(own, act.request, act.day, operator);
-    IF reviewed.state = 'reviewed' AND channel IN ('online', 'app') AND hpf.may_decide_alone(payer.member_id, reviewed.granted, operator, act.day) THEN
+    answer := hpf.take_in(own, act, decide, operator);
+    IF answer.note = 'reviewed' AND channel IN ('online', 'app') AND hpf.may_decide_alone(payer.member_id, answer.amount, operator, act.day) THEN
         -- small, and sent by the member through an application: the rules are the second person
         PERFORM hpf.note_step(own, 'approve', 'approved', act.request, act.day, 'rules');
         UPDATE fund.business_case c SET state = 'approved', approver = 'rules', approved_on = act.day WHERE c.id = own;
         RETURN hpf.finish_act(act.request, hpf.pay_withdrawal(own, act.request, act.day, operator));
     END IF;
-    RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
+    RETURN hpf.finish_act(act.request, answer);
 END $$;
 COMMENT ON FUNCTION hpf.apply_withdrawal(text, text, text, hpf.cny, text, jsonb, text[], boolean, boolean, text, text, text, text, boolean, text, text) IS 'Applies for a withdrawal (提取申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused. A small one online is paid at once. With decide false it is accepted only, and decided later with hpf.decide_case(). ground is a name of hpf.withdrawal_grounds(); amount NULL asks for as much as may be.';
 
@@ -628,8 +633,6 @@ DECLARE
     borrower record;
     home bigint;
     own bigint;
-    lacking text;
-    reviewed record;
 BEGIN
     PERFORM hpf.check_isolation('apply_loan');
     act := hpf.begin_act('apply_loan', request_id, jsonb_build_object('account', account, 'amount', amount::text, 'periods', periods, 'rate_series', rate_series, 'house', house,
@@ -655,15 +658,7 @@ BEGIN
             hpf.check_stated(stated, 'loan') || jsonb_build_object('periods', periods, 'rate', hpf.rate_on(rate_series, act.day)::text, 'method', method),
             hpf.check_documents(documents))
     RETURNING id INTO own;
-    lacking := hpf.accept_case(own, act.request, act.day, operator);
-    IF lacking IS NOT NULL THEN
-        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
-    END IF;
-    IF NOT decide THEN
-        RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
-    END IF;
-    reviewed := hpf.review_case(own, act.request, act.day, operator);
-    RETURN hpf.finish_act(act.request, ROW(own::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
+    RETURN hpf.finish_act(act.request, hpf.take_in(own, act, decide, operator));
 END $$;
 COMMENT ON FUNCTION hpf.apply_loan(text, text, hpf.cny, integer, text, text, jsonb, text[], text, text, boolean, text, text, boolean, text, text) IS 'Applies for a loan (贷款申请): the case is accepted and decided at once if all papers are there. The answer''s number is the case, its amount what the rules grant, its note the state, what is lacking, or why it is refused. combined_with is the signed contract that it makes a combination (组合贷款) with.';
 
@@ -675,8 +670,6 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 DECLARE
     act hpf.act;
     own record;
-    lacking text;
-    reviewed record;
 BEGIN
     PERFORM hpf.check_isolation('complete_case');
     act := hpf.begin_act('complete_case', request_id, jsonb_build_object('case_number', case_number, 'documents', to_jsonb(documents), 'stated', stated, 'decide', decide), operator, channel);
@@ -690,15 +683,7 @@ BEGIN
     SET documents = hpf.check_documents(c.documents || coalesce(complete_case.documents, '{}')), stated = c.stated || hpf.check_stated(complete_case.stated, own.business),
         visits = c.visits + CASE WHEN complete_case.channel IN ('counter', 'outlet') THEN 1 ELSE 0 END
     WHERE c.id = own.id;
-    lacking := hpf.accept_case(own.id, act.request, act.day, operator);
-    IF lacking IS NOT NULL THEN
-        RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 0, NULL, 'lacks ' || lacking)::hpf.receipt);
-    END IF;
-    IF NOT decide THEN
-        RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, NULL, 'accepted')::hpf.receipt);
-    END IF;
-    reviewed := hpf.review_case(own.id, act.request, act.day, operator);
-    RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, reviewed.granted, coalesce(reviewed.reasons, reviewed.state))::hpf.receipt);
+    RETURN hpf.finish_act(act.request, hpf.take_in(own.id, act, decide, operator));
 END $$;
 COMMENT ON FUNCTION hpf.complete_case(text, text, text[], jsonb, boolean, text, text) IS 'Adds papers and stated facts to a case that lacked some (补件); once all are there it is accepted, its time limit runs, and it is decided.';
 
