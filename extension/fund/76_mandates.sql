@@ -22,6 +22,7 @@ CREATE TABLE fund.withdrawal_mandate (
     installment     hpf.cny NOT NULL CHECK (installment > '0.00'),
     next_amount     hpf.cny CHECK (next_amount > '0.00'),
     signed_on       date NOT NULL,
+    approved_on     date,
     ended_on        date,
     last_month      hpf.yearmonth,
     next_from       hpf.yearmonth,
@@ -29,7 +30,7 @@ CREATE TABLE fund.withdrawal_mandate (
     ground          text COLLATE "C" NOT NULL CHECK (ground IN ('repay_commercial', 'repay_other_city')),
     card            text COLLATE "C" NOT NULL,
     next_card       text COLLATE "C",
-    CHECK (num_nulls(next_amount, next_card, next_from) IN (0, 3)),
+    CHECK ((next_amount IS NULL) = (next_card IS NULL) AND (next_from IS NULL OR next_amount IS NOT NULL)),
     CHECK (ended_on >= signed_on)
 ) WITH (fillfactor = 50);
 -- none on a column that a month's execution changes
@@ -37,13 +38,15 @@ CREATE UNIQUE INDEX withdrawal_mandate_active ON fund.withdrawal_mandate (accoun
 -- ended ones too: what they paid counts
 CREATE INDEX withdrawal_mandate_account ON fund.withdrawal_mandate (account_id);
 CREATE INDEX withdrawal_mandate_house ON fund.withdrawal_mandate (house_id);
+CREATE INDEX withdrawal_mandate_case ON fund.withdrawal_mandate (case_id);
 CREATE INDEX withdrawal_mandate_loan ON fund.withdrawal_mandate (outside_loan_id);
 COMMENT ON TABLE fund.withdrawal_mandate IS 'Mandates to withdraw each month for a loan outside the fund''s books (委托逐月提取还贷): one active an account and home. Executed by hpf.execute_mandates().';
 COMMENT ON COLUMN fund.withdrawal_mandate.case_id IS 'The case (fund.business_case) it was decided by; the latest, where a change was decided.';
+COMMENT ON COLUMN fund.withdrawal_mandate.approved_on IS 'Day another person approved it; NULL while it waits: nothing is paid.';
 COMMENT ON COLUMN fund.withdrawal_mandate.amount IS 'Most that is paid a month (月提取额).';
 COMMENT ON COLUMN fund.withdrawal_mandate.installment IS 'What the loan costs a month (月还款额), as the papers show.';
 COMMENT ON COLUMN fund.withdrawal_mandate.last_month IS 'The last month it was executed in, i.e. paid something; at most once a month.';
-COMMENT ON COLUMN fund.withdrawal_mandate.next_from IS 'From this month on next_amount and next_card hold; NULL while no change is pending.';
+COMMENT ON COLUMN fund.withdrawal_mandate.next_from IS 'From this month on next_amount and next_card hold; NULL while a change waits for its approval, or none is pending.';
 COMMENT ON COLUMN fund.withdrawal_mandate.owns IS 'The member owns the home (本人产权); otherwise the relation to an owner is asked for each month.';
 COMMENT ON COLUMN fund.withdrawal_mandate.ground IS 'Ground of the withdrawal: a name of hpf.withdrawal_grounds(), of code 06.';
 COMMENT ON COLUMN fund.withdrawal_mandate.card IS 'The card it is paid to (收款卡号).';

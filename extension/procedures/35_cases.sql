@@ -717,6 +717,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 DECLARE
     act hpf.act;
     own record;
+    mandate hpf.receipt;
 BEGIN
     PERFORM hpf.check_isolation('approve_case');
     act := hpf.begin_act('approve_case', request_id, jsonb_build_object('case_number', case_number, 'pay', pay), operator, channel);
@@ -725,6 +726,8 @@ BEGIN
     own := hpf.find_case(case_number);
     PERFORM hpf.check_step(own.id, 'approve');
     PERFORM hpf.check_approver(own.id, operator);
+    mandate := hpf.approve_mandate(own.id, act, operator);
+    IF mandate.number IS NOT NULL THEN RETURN hpf.finish_act(act.request, mandate); END IF;
     PERFORM hpf.note_step(own.id, 'approve', 'approved', act.request, act.day, operator);
     UPDATE fund.business_case c SET state = 'approved', approver = approve_case.operator, approved_on = act.day WHERE c.id = own.id;
     IF pay AND own.business = 'withdrawal' THEN
@@ -809,10 +812,14 @@ BEGIN
     own := hpf.find_case(case_number);
     PERFORM hpf.check_step(own.id, step);
     IF act_name = 'refuse_case' THEN PERFORM hpf.check_approver(own.id, operator); END IF;
+    IF step = 'return' AND EXISTS (SELECT FROM fund.withdrawal_mandate m WHERE m.case_id = own.id) THEN
+        PERFORM hpf.refuse('HP028', format('case %s is of a mandate', own.id), 'A mandate is not returned: it is refused, or taken back, and signed anew.', NULL);
+    END IF;
     PERFORM hpf.note_step(own.id, step, to_state, act.request, act.day, operator, reason);
     UPDATE fund.business_case c SET state = to_state, ended_on = CASE WHEN to_state <> 'returned' THEN act.day END,
         due_on = CASE WHEN to_state = 'returned' THEN NULL ELSE c.due_on END
     WHERE c.id = own.id;
+    PERFORM hpf.end_mandate_of(own.id, act.day);
     RETURN hpf.finish_act(act.request, ROW(own.id::text, NULL, 1, NULL, reason)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.end_case(text, text, text, text, text, text, text, text) IS 'Returns, refuses or takes back a case; what the three share.';

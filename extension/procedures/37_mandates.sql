@@ -49,6 +49,46 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.mandates_beside(bigint, bigint, bigint, text, bigint, date, boolean) IS 'What monthly withdrawal mandates mean for a case: is one active for its home, what they paid this year for the home and on the ground, and when last. For a case that signs a mandate: has the account one for the home already, and what others for the home take a month.';
 
+CREATE FUNCTION hpf.drop_pending(case_id bigint, act hpf.act, operator text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fund.business_case c WHERE c.id = drop_pending.case_id AND c.state = 'reviewed') THEN
+        PERFORM hpf.note_step(drop_pending.case_id, 'withdraw', 'withdrawn', act.request, act.day, operator);
+        UPDATE fund.business_case c SET state = 'withdrawn', ended_on = act.day WHERE c.id = drop_pending.case_id;
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.drop_pending(bigint, hpf.act, text) IS 'A mandate''s case that waits for approval is not wanted any more.';
+
+CREATE FUNCTION hpf.approve_mandate(of_case bigint, act hpf.act, approver text) RETURNS hpf.receipt
+LANGUAGE plpgsql AS $$
+DECLARE
+    own fund.withdrawal_mandate;
+BEGIN
+    SELECT m.* INTO own FROM fund.withdrawal_mandate m WHERE m.case_id = of_case FOR NO KEY UPDATE;
+    IF own.id IS NULL THEN RETURN NULL; END IF;
+    IF own.ended_on IS NOT NULL THEN
+        PERFORM hpf.refuse('HP011', format('mandate %s ended on %s', own.id, own.ended_on), 'What ended is not approved any more.', 'Refuse the case.');
+    END IF;
+    PERFORM hpf.note_step(of_case, 'approve', 'approved', act.request, act.day, approver);
+    UPDATE fund.business_case c SET state = 'approved', approver = approve_mandate.approver, approved_on = act.day WHERE c.id = of_case;
+    PERFORM hpf.note_step(of_case, 'sign', 'signed', act.request, act.day, approver);
+    UPDATE fund.business_case c SET state = 'signed', ended_on = act.day WHERE c.id = of_case;
+    UPDATE fund.withdrawal_mandate m
+    SET approved_on = coalesce(m.approved_on, act.day), next_from = CASE WHEN m.next_amount IS NOT NULL THEN coalesce(m.next_from, act.day::hpf.yearmonth + 1) END
+    WHERE m.id = own.id;
+    RETURN ROW(own.id::text, NULL, 1, coalesce(own.next_amount, own.amount), CASE WHEN own.next_amount IS NULL THEN 'approved' ELSE format('from %s', act.day::hpf.yearmonth + 1) END)::hpf.receipt;
+END $$;
+COMMENT ON FUNCTION hpf.approve_mandate(bigint, hpf.act, text) IS 'Approves the mandate, or the change of one, that a case decided; NULL if the case is none of a mandate.';
+
+CREATE FUNCTION hpf.end_mandate_of(of_case bigint, day date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE fund.withdrawal_mandate m
+    SET ended_on = CASE WHEN m.approved_on IS NULL THEN day ELSE m.ended_on END, next_amount = NULL, next_card = NULL
+    WHERE m.case_id = of_case AND m.next_from IS NULL AND m.ended_on IS NULL;
+END $$;
+COMMENT ON FUNCTION hpf.end_mandate_of(bigint, date) IS 'The case of a mandate was refused or taken back: the mandate does not begin, or its change is dropped.';
+
 CREATE FUNCTION hpf.decide_mandate(
     act hpf.act, account_id bigint, home_branch integer, house_id bigint, ground text, amount hpf.cny, installment hpf.cny, documents text[],
     authorised boolean, loan_bank text, loan_area text, operator text, channel text, mandate bigint DEFAULT NULL
@@ -56,6 +96,7 @@ CREATE FUNCTION hpf.decide_mandate(
 LANGUAGE plpgsql AS $$
 DECLARE
     own      bigint;
+    former   bigint := (SELECT m.case_id FROM fund.withdrawal_mandate m WHERE m.id = mandate);
     lacking  text;
     law      record;
     its      hpf.withdrawal_facts;
@@ -70,7 +111,8 @@ BEGIN
             'withdrawal', decide_mandate.ground, 'applied', decide_mandate.channel, 'own', operator,
             jsonb_build_object('cost', installment::text, 'months_covered', 1), hpf.check_documents(documents))
     RETURNING id INTO own;
-    -- a change is decided as if it were the mandate
+    -- a change that waits for approval gives way to this one; this one is decided as if it were the mandate
+    PERFORM hpf.drop_pending(former, act, operator);
     UPDATE fund.withdrawal_mandate m SET case_id = own WHERE m.id = mandate;
     lacking := hpf.accept_case(own, act.request, act.day, operator);
     IF lacking IS NOT NULL THEN
@@ -94,10 +136,6 @@ BEGIN
     SET state = 'reviewed', decided_on = act.day, parameter_set_id = law.id, findings = found, granted = hpf.decision_amount(found),
         withdrawal = its
     WHERE c.id = own;
-    PERFORM hpf.note_step(own, 'approve', 'approved', act.request, act.day, 'rules');
-    UPDATE fund.business_case c SET state = 'approved', approver = 'rules', approved_on = act.day WHERE c.id = own;
-    PERFORM hpf.note_step(own, 'sign', 'signed', act.request, act.day, operator);
-    UPDATE fund.business_case c SET state = 'signed', ended_on = act.day WHERE c.id = own;
     RETURN own;
 END $$;
 COMMENT ON FUNCTION hpf.decide_mandate(hpf.act, bigint, integer, bigint, text, hpf.cny, hpf.cny, text[], boolean, text, text, text, text, bigint) IS 'Makes the case of a mandate and has the rules decide it: the cost is the month''s installment, of which other mandates for the home take their part. HP027 while papers are missing, HP029 with the findings if they refuse.';
@@ -185,9 +223,12 @@ BEGIN
            EXISTS (SELECT FROM fund.house_owner o WHERE o.house_id = home AND o.member_id = payer.member_id), max(m.last_month)
     FROM fund.withdrawal_mandate m WHERE m.house_id = home AND m.ended_on IS NOT NULL
     RETURNING id INTO new_id;
+    IF channel IN ('online', 'app') AND hpf.may_decide_alone(payer.member_id, amount, operator, act.day) THEN
+        PERFORM hpf.approve_mandate(own, act, 'rules');
+    END IF;
     RETURN hpf.finish_act(act.request, ROW(new_id::text, NULL, 1, amount, format('case %s', own))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.sign_withdrawal_mandate(text, text, text, text, text, text, hpf.cny, hpf.cny, text, text[], boolean, text, text, text) IS 'Signs a mandate to withdraw up to amount each month for a loan outside the fund''s books (委托逐月提取还贷签约), decided by the rules at once. The answer''s number is the mandate. HP011 for a settled loan, HP027 without its papers, HP029 with the findings if the rules refuse; one an account and home.';
+COMMENT ON FUNCTION hpf.sign_withdrawal_mandate(text, text, text, text, text, text, hpf.cny, hpf.cny, text, text[], boolean, text, text, text) IS 'Signs a mandate to withdraw up to amount each month for a loan outside the fund''s books (委托逐月提取还贷签约), decided by the rules at once, and approved by another person with hpf.approve_case() on the case in the answer''s note; small ones sent online, by the rules alone. The answer''s number is the mandate. HP011 for a settled loan, HP027 without its papers, HP029 with the findings if the rules refuse; one an account and home.';
 
 CREATE FUNCTION hpf.change_withdrawal_mandate(
     request_id text, mandate bigint, amount hpf.cny DEFAULT NULL, card text DEFAULT NULL, installment hpf.cny DEFAULT NULL,
@@ -213,6 +254,9 @@ BEGIN
     PERFORM hpf.check_named('the card', card);
     PERFORM hpf.find_withdrawal_mandate(mandate);
     SELECT m.* INTO own FROM fund.withdrawal_mandate m WHERE m.id = mandate;
+    IF own.approved_on IS NULL THEN
+        PERFORM hpf.refuse('HP011', format('mandate %s waits for its approval', mandate), 'What was not approved is not changed.', 'End it and sign it anew.');
+    END IF;
     month := act.day::hpf.yearmonth;
     -- a change that has come to hold
     IF own.next_from <= month THEN
@@ -220,10 +264,11 @@ BEGIN
     END IF;
     own.next_amount := coalesce(change_withdrawal_mandate.amount, own.next_amount, own.amount);
     own.next_card := coalesce(change_withdrawal_mandate.card, own.next_card, own.card);
-    -- less than was granted needs nobody's decision
-    IF installment IS NOT NULL OR own.next_amount > own.amount THEN
+    -- less than was granted, to the same card, needs nobody's decision
+    IF installment IS NOT NULL OR own.next_card <> own.card OR own.next_amount > own.amount THEN
         SELECT c.documents, c.authorised, c.loan_bank, c.loan_area, a.branch_id INTO its
         FROM fund.business_case c JOIN fund.account a ON a.id = c.account_id WHERE c.id = own.case_id;
+        month := NULL;
         own.case_id := hpf.decide_mandate(act, own.account_id, its.branch_id, own.house_id, own.ground, own.next_amount, coalesce(change_withdrawal_mandate.installment, own.installment),
             its.documents, its.authorised, its.loan_bank, its.loan_area, operator, channel, own.id);
     END IF;
@@ -231,9 +276,9 @@ BEGIN
     SET amount = own.amount, card = own.card, next_amount = own.next_amount, next_card = own.next_card, next_from = month + 1,
         installment = coalesce(change_withdrawal_mandate.installment, m.installment), case_id = own.case_id
     WHERE m.id = own.id;
-    RETURN hpf.finish_act(act.request, ROW(mandate::text, NULL, 1, own.next_amount, format('from %s', month + 1))::hpf.receipt);
+    RETURN hpf.finish_act(act.request, ROW(mandate::text, NULL, 1, own.next_amount, coalesce(format('from %s', month + 1), format('case %s', own.case_id)))::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.change_withdrawal_mandate(text, bigint, hpf.cny, text, hpf.cny, text, text) IS 'Changes amount, card or the loan''s installment of a withdrawal mandate (委托变更), from the next month on. More than before, or another installment, is decided anew. HP001, HP029.';
+COMMENT ON FUNCTION hpf.change_withdrawal_mandate(text, bigint, hpf.cny, text, hpf.cny, text, text) IS 'Changes amount, card or the loan''s installment of a withdrawal mandate (委托变更), from the next month on. More than before, another card or another installment is decided anew, and waits for hpf.approve_case() by another person. HP001, HP029.';
 
 CREATE FUNCTION hpf.end_withdrawal_mandate(
     request_id text, mandate bigint, operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -247,6 +292,7 @@ BEGIN
     PERFORM hpf.check_given(act.request);
     PERFORM hpf.find_withdrawal_mandate(mandate);
     UPDATE fund.withdrawal_mandate m SET ended_on = act.day WHERE m.id = mandate;
+    PERFORM hpf.drop_pending((SELECT m.case_id FROM fund.withdrawal_mandate m WHERE m.id = mandate), act, operator);
     RETURN hpf.finish_act(act.request, ROW(mandate::text, NULL, 1, NULL, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.end_withdrawal_mandate(text, bigint, text, text) IS 'Ends a withdrawal mandate (委托解约), from now on. HP001 if there is none that is active.';
@@ -357,7 +403,7 @@ BEGIN
                            CASE WHEN m.next_from <= the_month THEN m.next_amount ELSE m.amount END AS wanted,
                            CASE WHEN m.next_from <= the_month THEN m.next_card ELSE m.card END AS card
                     FROM fund.withdrawal_mandate m JOIN fund.account a ON a.id = m.account_id
-                    WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND (m.last_month < the_month OR m.last_month IS NULL)
+                    WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND m.approved_on IS NOT NULL AND (m.last_month < the_month OR m.last_month IS NULL)
                       AND CASE WHEN m.account_id IN (SELECT unnest(several))
                                THEN (SELECT count(*) FROM fund.withdrawal_mandate f WHERE f.account_id = m.account_id AND f.ended_on IS NULL AND f.id < m.id) ELSE 0 END = this_turn - 1
                     ORDER BY m.account_id
@@ -372,7 +418,7 @@ BEGIN
             ), executed AS (
                 UPDATE fund.withdrawal_mandate m
                 SET last_month = the_month, amount = j.wanted, card = j.card,
-                    next_amount = CASE WHEN m.next_from > the_month THEN m.next_amount END, next_card = CASE WHEN m.next_from > the_month THEN m.next_card END,
+                    next_amount = CASE WHEN m.next_from <= the_month THEN NULL ELSE m.next_amount END, next_card = CASE WHEN m.next_from <= the_month THEN NULL ELSE m.next_card END,
                     next_from = CASE WHEN m.next_from > the_month THEN m.next_from END
                 FROM judged j WHERE m.id = j.id AND j.paid > zero
                 RETURNING m.id

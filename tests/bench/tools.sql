@@ -145,8 +145,8 @@ BEGIN
     VALUES (1, '2020-06-15', 1, 1, true, 'withdrawal', 'repay_commercial', 'signed', 'batch', 'own', 'bench');
     INSERT INTO fund.house (number, kind, price, contract_on) SELECT 'H' || i, 'new', '1000000.00', '2018-01-01' FROM generate_series(1, wanted) i;
     INSERT INTO fund.outside_loan (bank, number) SELECT 'bank', 'L' || i FROM generate_series(1, wanted) i;
-    INSERT INTO fund.withdrawal_mandate (account_id, house_id, outside_loan_id, case_id, amount, installment, signed_on, ground, card, owns)
-    SELECT a.id, h.id, l.id, (SELECT max(id) FROM fund.business_case), '100.00', '3000.00', '2020-06-15', 'repay_commercial', '6228480402564890018', true
+    INSERT INTO fund.withdrawal_mandate (account_id, house_id, outside_loan_id, case_id, amount, installment, signed_on, approved_on, ground, card, owns)
+    SELECT a.id, h.id, l.id, (SELECT max(id) FROM fund.business_case), '100.00', '3000.00', '2020-06-15', '2020-06-15', 'repay_commercial', '6228480402564890018', true
     FROM (SELECT a.id, row_number() OVER (ORDER BY a.id) AS n, count(*) OVER () AS accounts FROM fund.account a) a
     JOIN (SELECT h.id, row_number() OVER (ORDER BY h.id) AS n FROM fund.house h) h ON h.n = a.n * wanted / a.accounts AND h.n > (a.n - 1) * wanted / a.accounts
     JOIN fund.outside_loan l ON l.number = 'L' || h.n;

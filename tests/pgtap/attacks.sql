@@ -15,8 +15,9 @@ SELECT hpf.withdraw('s/w', 'A2', '10.00', '07') \g /dev/null
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '2019-01-01', '1000000', 'of the tests') \g /dev/null
 SELECT hpf.register_house('s/H1', 'H1', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 3)], '2000.00', 90, '2019-01-01') \g /dev/null
 INSERT INTO fund.operator (name) VALUES ('checker'), ('postgres');
-SELECT hpf.register_house('s/H2', 'H2', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 7)], '2000.00', 90, '2019-01-01') \g /dev/null
 SELECT hpf.sign_withdrawal_mandate('s/m', 'A3', 'repay_commercial', 'H1', 'bank', 'LN1', '20.00', '100.00', 'card', '{identity,loan_contract,loan_information,repayment_list}') \g /dev/null
+SELECT hpf.approve_case('s/mo', (SELECT case_id::text FROM fund.withdrawal_mandate), operator => 'checker') \g /dev/null
+SELECT hpf.register_house('s/H2', 'H2', 'new', ARRAY[hpf.make_citizen_id(350599, '1980-01-01', 7)], '2000.00', 90, '2019-01-01') \g /dev/null
 SELECT hpf.apply_withdrawal('s/ca', 'A2', 'rent', '10.00', operator => 'somebody') \g /dev/null
 SELECT hpf.apply_withdrawal('s/cb', 'A10', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody'),
        hpf.apply_withdrawal('s/cc', 'A4', 'rent', '10.00', stated => '{"cost": "1200.00", "months_covered": 1, "homes": 0}', documents => '{identity,no_home_proof}', operator => 'somebody') \g /dev/null

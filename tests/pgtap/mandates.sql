@@ -10,10 +10,16 @@ CREATE FUNCTION person(i integer) RETURNS citizen_id LANGUAGE sql AS $$ SELECT m
 CREATE FUNCTION mandate_of(sent text) RETURNS bigint LANGUAGE sql AS $$ SELECT (answer).number::bigint FROM fund.request WHERE request_id = sent $$;
 -- signs with all papers, for the loan that has the home's number
 CREATE FUNCTION sign(sent text, account text, house text, amount cny, installment cny, ground text DEFAULT 'repay_commercial', loan text DEFAULT NULL, area text DEFAULT 'province')
-RETURNS receipt LANGUAGE sql AS $$
-    SELECT sign_withdrawal_mandate(sent, account, ground, house, 'ABC', coalesce(loan, 'L' || house), amount, installment, '6228480402564890018',
-        '{identity,loan_contract,loan_information,repayment_list}', false, area)
-$$;
+RETURNS receipt LANGUAGE plpgsql AS $$
+DECLARE
+    answer receipt := sign_withdrawal_mandate(sent, account, ground, house, 'ABC', coalesce(loan, 'L' || house), amount, installment, '6228480402564890018',
+        '{identity,loan_contract,loan_information,repayment_list}', false, area, operator => 'teller');
+BEGIN
+    PERFORM approve_case(sent || ' ok', substr(answer.note, 6), operator => 'checker');
+    RETURN answer;
+END $$;
+INSERT INTO fund.operator (name, application) VALUES ('checker', false), ('teller', false), (session_user, true);
+CREATE FUNCTION case_of(mandate bigint) RETURNS text LANGUAGE sql AS $$ SELECT case_id::text FROM fund.withdrawal_mandate WHERE id = mandate $$;
 CREATE FUNCTION yearly(sent text, account text, house text, amount cny, cost text, ground text DEFAULT 'repay_commercial') RETURNS text LANGUAGE sql AS $$
     SELECT note(apply_withdrawal(sent, account, ground, amount, house, jsonb_build_object('cost', cost), '{identity,loan_contract,loan_information,repayment_list}', operator => 'teller'))
 $$;
@@ -41,7 +47,7 @@ SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', '
 SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'H1', 'ABC', 'LH1', '500.00', '500.00', '1', '{identity,loan_contract,loan_information,repayment_list}', channel => 'online')$$, 'HP028', 'online before it opens', 'not done through channel online');
 SELECT sign('m1', 'A1', 'H1', '500.00', '500.00') \g /dev/null
 SELECT gives(format('SELECT ground, amount, installment, signed_on, last_month, ended_on FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m1')), '(repay_commercial,500.00,500.00,2019-07-01,,)', 'all the loan costs is granted');
-SELECT gives(format('SELECT c.state, c.granted, c.paid, c.approver, (c.withdrawal).cost FROM fund.business_case c JOIN fund.withdrawal_mandate m ON m.case_id = c.id WHERE m.id = %s', mandate_of('m1')), '(signed,500.00,,rules,500.00)', 'by a case of its ground');
+SELECT gives(format('SELECT c.state, c.granted, c.paid, c.approver, (c.withdrawal).cost FROM fund.business_case c JOIN fund.withdrawal_mandate m ON m.case_id = c.id WHERE m.id = %s', mandate_of('m1')), '(signed,500.00,,checker,500.00)', 'by a case of its ground');
 SELECT is((SELECT string_agg(e.step, ' ' ORDER BY e.id) FROM fund.case_event e JOIN fund.withdrawal_mandate m ON m.case_id = e.case_id WHERE m.id = mandate_of('m1')), 'accept review approve sign', 'whose steps are noted');
 SELECT gives($$SELECT account, house, bank, loan, amount, card FROM report.withdrawal_mandate$$, '(A1,H1,ABC,LH1,500.00,***************0018)', 'the report masks the card');
 SELECT refused($$SELECT sign('b', 'A1', 'H1', '1.00', '500.00')$$, 'HP029', 'a second one for the same home', 'withdrawal_mandate: a monthly mandate repays this loan');
@@ -96,6 +102,17 @@ SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', manda
 SELECT change_withdrawal_mandate('c2', mandate_of('m2'), '500.00') \g /dev/null
 SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('m3'), '400.01'), 'HP029', 'not before the other has paid less', 'at most 400.00');
 SELECT change_withdrawal_mandate('c5', mandate_of('m5'), '150.00', '4000', '150.00') \g /dev/null
+SELECT gives(format('SELECT amount, next_amount, next_from FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m5')), '(100.00,150.00,)', 'a greater amount or another card waits');
+SELECT refused(format('SELECT approve_case(%L, %L, operator => session_user)', 'b', case_of(mandate_of('m5'))), 'HP026', 'not for who asked for it');
+SELECT refused(format('SELECT return_case(%L, %L, %L)', 'b', case_of(mandate_of('m5')), 'x'), 'HP028', 'a mandate is not returned');
+SELECT case_of(mandate_of('m5')) AS first_change \gset
+SELECT change_withdrawal_mandate('c5 less', mandate_of('m5'), '149.00') \g /dev/null
+SELECT is((SELECT state FROM fund.business_case WHERE id = :first_change), 'withdrawn', 'a second change takes the place of the first');
+SELECT gives(format('SELECT next_amount, next_card, next_from FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m5')), '(149.00,4000,)', 'and the card that waits waits on, though the amount is less');
+SELECT refuse_case('c5 no', case_of(mandate_of('m5')), 'a strange card', operator => 'checker') \g /dev/null
+SELECT gives(format('SELECT amount, card, next_amount, next_card, approved_on, ended_on FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m5')), '(100.00,6228480402564890018,,,2019-07-01,)', 'refused, nothing changes');
+SELECT change_withdrawal_mandate('c5 again', mandate_of('m5'), '150.00', '4000', '150.00') \g /dev/null
+SELECT approve_case('c5 ok', case_of(mandate_of('m5')), operator => 'checker') \g /dev/null
 SELECT gives(format('SELECT amount, next_amount, next_from, card, next_card, installment FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m5')), '(100.00,150.00,2019-08,6228480402564890018,4000,150.00)', 'another installment is decided by a case of its own');
 SELECT gives(format('SELECT state, requested FROM fund.business_case c JOIN fund.withdrawal_mandate m ON m.case_id = c.id WHERE m.id = %s', mandate_of('m5')), '(signed,150.00)', 'which the mandate names');
 SELECT is(batch('execute_mandates', 'july change'), 0, 'within the month');
@@ -108,6 +125,18 @@ SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', manda
 SELECT end_withdrawal_mandate('e6', mandate_of('m6')) \g /dev/null
 SELECT sign('m6 anew', 'A6', 'H6', '1.00', '9000.00') \g /dev/null
 SELECT is((SELECT last_month FROM fund.withdrawal_mandate WHERE id = mandate_of('m6 anew')), '2019-07'::yearmonth, 'the month that the ended one paid counts');
+
+-- one that waits pays nothing; refused, it never begins; approved by who signed it, never
+SELECT sign_withdrawal_mandate('w6', 'A9', 'repay_commercial', 'H9', 'ABC', 'LH9', '1.00', '9000.00', '1', '{identity,loan_contract,loan_information,repayment_list}', operator => 'checker') \g /dev/null
+SELECT refused(format('SELECT approve_case(%L, %L, operator => %L)', 'b', case_of(mandate_of('w6')), 'checker'), 'HP026', 'the own mandate');
+SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('w6'), '2.00'), 'HP011', 'changing one that waits', 'waits');
+SELECT is(batch('execute_mandates', 'july waits'), 0, 'while it waits');
+SELECT is((SELECT count(*) FROM fund.mandate_payment WHERE mandate_id = mandate_of('w6')), 0::bigint, 'nothing is paid');
+SELECT withdraw_case('w6 back', case_of(mandate_of('w6')), 'thinks it over') \g /dev/null
+SELECT is((SELECT ended_on FROM fund.withdrawal_mandate WHERE id = mandate_of('w6')), '2019-07-01'::date, 'taken back, it has ended');
+SELECT sign_withdrawal_mandate('w9', 'A9', 'repay_commercial', 'H9', 'ABC', 'LH9', '1.00', '9000.00', '1', '{identity,loan_contract,loan_information,repayment_list}', operator => 'teller') \g /dev/null
+SELECT end_withdrawal_mandate('w9 end', mandate_of('w9')) \g /dev/null
+SELECT refused(format('SELECT approve_case(%L, %L, operator => %L)', 'b', case_of(mandate_of('w9')), 'checker'), 'HP028', 'ended while it waited: its case is over', 'withdrawn');
 
 -- the yearly withdrawal of the same home
 SELECT is(yearly('y2', 'A2', 'H2', '1.00', '12000.00'), '0.00: withdrawal_interval: decided on 2019-07-01; the next withdrawal is open from 2020-07-01 (by an unverified value); withdrawal_house_year: the family withdrew for this home this year already: yes (by an unverified value); withdrawal_mandate: a monthly mandate repays this loan: yes; the same payments are withdrawn once (by an unverified value)', 'is refused while a mandate is active');
@@ -144,6 +173,7 @@ SELECT is((SELECT string_agg(DISTINCT p.card, ' ') FROM fund.mandate_payment p J
 SELECT is(short('2019-08'), 'A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04; decided on 2019-08-05', 'whoever was banned since gets nothing');
 SELECT gives(format('SELECT amount, next_amount, next_card, next_from FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m2')), '(500.00,,,)', 'a change that was executed is no longer pending');
 SELECT lives_ok(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'c3', mandate_of('m3'), '500.00'), 'now the spouse may take the rest');
+SELECT approve_case('c3 ok', case_of(mandate_of('m3')), operator => 'checker') \g /dev/null
 SELECT verified('after two months');
 
 -- a red entry takes a voucher of the batch back

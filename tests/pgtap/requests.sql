@@ -181,6 +181,7 @@ SELECT act('take_heirless', 'case_number', (SELECT max(id)::text FROM fund.busin
 SELECT register_house('hm', 'HM', 'new', ARRAY[:'a1']::citizen_id[], '900000.00', 90, '2019-01-01') \g /dev/null
 SELECT act('sign_withdrawal_mandate', 'account', 'A1', 'A2', 'ground', 'repay_commercial', 'repay_other_city', 'house', 'HM', 'H1', 'bank', 'ABC', 'CCB', 'loan_number', 'N1', 'N2', 'amount', '10.00', '10.01', 'installment', '100.00', '100.01', 'card', '1', '2',
     'documents?', '{identity,loan_contract,loan_information,repayment_list}', '{}', 'authorised', 'false', 'true', 'loan_area?', NULL, 'other');
+SELECT approve_case('wm ok', (SELECT max(case_id)::text FROM fund.withdrawal_mandate), operator => 'checker') \g /dev/null
 SELECT act('change_withdrawal_mandate', 'mandate', (SELECT max(id)::text FROM fund.withdrawal_mandate), '1000', 'amount?', '11.00', '11.01', 'card?', '2', '3', 'installment?', NULL, '100.01');
 SELECT act('end_withdrawal_mandate', 'mandate', (SELECT max(id)::text FROM fund.withdrawal_mandate), '1000');
 SELECT act('settle_outside_loan', 'bank', 'ABC', 'CCB', 'loan_number', 'N1', 'N2');
