@@ -17,6 +17,7 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "utils/array.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -706,7 +707,7 @@ hpf_sql_fact_value(PG_FUNCTION_ARGS)
 		if (strlen(own->name) != VARSIZE_ANY_EXHDR(name) || memcmp(own->name, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)) != 0)
 			continue;
 		if (hpf_value_parse(&own->value, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), &parsed) != HPF_OK)
-			refuse_fact(spec, fact, psprintf("\"%.*s\"", (int) Min(VARSIZE_ANY_EXHDR(value), 60), VARDATA_ANY(value)));
+			refuse_fact(spec, fact, psprintf("\"%.*s\"", pg_mbcliplen(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 60), VARDATA_ANY(value)));
 		hpf_value_format(&own->value, parsed, buffer);
 		PG_RETURN_TEXT_P(cstring_to_text(buffer));
 	}

@@ -15,8 +15,7 @@ BEGIN
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON fund.policy FOR EACH ROW EXECUTE FUNCTION hpf.refuse_policy_change();
     CREATE TRIGGER append_only BEFORE DELETE ON fund.business_case FOR EACH ROW EXECUTE FUNCTION hpf.refuse_decision_change();
     CREATE TRIGGER decision_stands BEFORE UPDATE ON fund.business_case FOR EACH ROW
-        WHEN (OLD.state <> 'accepted' AND (OLD.findings IS DISTINCT FROM NEW.findings OR OLD.withdrawal IS DISTINCT FROM NEW.withdrawal
-              OR OLD.loan IS DISTINCT FROM NEW.loan OR OLD.parameter_set_id IS DISTINCT FROM NEW.parameter_set_id))
+        WHEN (OLD.state <> 'accepted' AND OLD.findings IS NOT NULL)
         EXECUTE FUNCTION hpf.refuse_decision_change();
     FOREACH ledger IN ARRAY ARRAY['policy', 'business_case']
     LOOP

@@ -43,6 +43,13 @@ COMMENT ON FUNCTION hpf.refuse_policy_change() IS 'Trigger: a policy is supersed
 CREATE FUNCTION hpf.refuse_decision_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, hpf, pg_temp AS $$
 BEGIN
+    -- compared here, not in the trigger: a dump is restored without hpf in the search_path, where its operators are not found
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.findings = NEW.findings AND OLD.granted IS NOT DISTINCT FROM NEW.granted AND OLD.parameter_set_id = NEW.parameter_set_id
+           AND OLD.withdrawal IS NOT DISTINCT FROM NEW.withdrawal AND OLD.loan IS NOT DISTINCT FROM NEW.loan THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     PERFORM hpf.refuse('HP017', format('%s on fund.business_case refused: the decision of case %s stands', lower(TG_OP), OLD.id), 'What a case was decided by stays as it was.',
         'Return the case, and decide it anew.');
     RETURN NULL;

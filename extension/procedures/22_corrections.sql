@@ -31,7 +31,7 @@ CREATE FUNCTION hpf.join_members(from_member bigint, to_member bigint) RETURNS v
 LANGUAGE plpgsql AS $$
 BEGIN
     -- a person of that id with accounts of his own keeps what was written down of him
-    IF from_member = to_member OR EXISTS (SELECT FROM fund.account a WHERE a.member_id = from_member) THEN RETURN; END IF;
+    IF from_member = to_member OR EXISTS (SELECT FROM fund.account a WHERE a.member_id = from_member AND a.closed_on IS NULL) THEN RETURN; END IF;
     UPDATE fund.ban b SET member_id = to_member WHERE b.member_id = from_member;
     UPDATE fund.talent t SET member_id = to_member WHERE t.member_id = from_member;
     UPDATE fund.house_owner o SET member_id = to_member
@@ -46,7 +46,7 @@ BEGIN
       AND NOT (f.kind = 'spouse' AND f.through_day IS NULL
                AND EXISTS (SELECT FROM fund.relation k WHERE k.kind = 'spouse' AND k.through_day IS NULL AND to_member IN (k.member_id, k.relative_id)));
 END $$;
-COMMENT ON FUNCTION hpf.join_members(bigint, bigint) IS 'Two records of a person became one: bans, talent certificates, homes, relief and family follow the accounts. Nothing moves while the first has accounts of its own.';
+COMMENT ON FUNCTION hpf.join_members(bigint, bigint) IS 'Two records of a person became one: bans, talent certificates, homes, relief and family follow the accounts. Nothing moves while the first has an open account of its own.';
 
 CREATE FUNCTION hpf.correct_citizen_id(
     request_id text, account text, citizen_id hpf.citizen_id, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'

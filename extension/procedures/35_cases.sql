@@ -153,7 +153,8 @@ BEGIN
     SELECT string_agg(k.key, ', ' ORDER BY k.key) INTO unknown FROM jsonb_object_keys(stated) AS k (key)
     WHERE k.key <> ALL (ARRAY(SELECT f.fact FROM hpf.decision_facts() f WHERE f.decision = check_stated.decision))
        OR k.key IN ('decided_on', 'applied_on', 'ground', 'requested', 'accepts_less', 'account_state', 'balance', 'spouse_balance', 'loan_ratio', 'banned_through', 'fund_loan_open',
-                    'months_total', 'purpose', 'certificate', 'relation_of_home', 'house_loans', 'talent_tier', 'talent_from', 'talent_through', 'dormant_since', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method');
+                    'months_total', 'purpose', 'certificate', 'house_loans', 'talent_tier', 'talent_from', 'talent_through', 'dormant_since', 'house_times', 'mandate', 'last_on', 'withdrawn_this_year', 'cap_factor', 'window_extension', 'born_on', 'overdue_now', 'rate', 'periods', 'method')
+       OR (check_stated.decision = 'loan' AND k.key = 'relation');
     IF unknown IS NOT NULL THEN
         PERFORM hpf.refuse('HP025', format('%s cannot be stated', unknown), 'No fact of a decision, or one that the books know themselves.', 'Facts are those of hpf.decision_facts().');
     END IF;
@@ -183,7 +184,7 @@ DECLARE
     home    fund.house;
     before  record;
     beside  record;
-    for_house hpf.cny;
+    for_house record;
     cost    hpf.cny;
     relief  record;
     relation text;
@@ -203,7 +204,6 @@ BEGIN
     -- what was granted before on this ground: by the member, and by the family as it is today
     SELECT max(c.day) FILTER (WHERE c.same AND f.relation = 'self') AS last_on,
            count(*) FILTER (WHERE c.same AND f.relation = 'self' AND c.house_id = own.house_id) AS times,
-           coalesce(sum(c.amount) FILTER (WHERE c.house_id = own.house_id AND c.day >= year_start), '0.00') AS for_house_this_year,
            coalesce(bool_or(c.day >= year_start) FILTER (WHERE c.house_id = own.house_id), false) AS house_this_year,
            coalesce(sum(c.amount) FILTER (WHERE c.same AND c.day >= year_start), '0.00') AS this_year
     INTO before
@@ -218,10 +218,18 @@ BEGIN
     ) c
     WHERE f.relation IN ('self', 'spouse') OR c.house_id = own.house_id;
     -- the price of a home is withdrawn once, whoever of its owners does, now or before they married or parted
-    SELECT coalesce(sum(coalesce(c.paid, c.granted)), '0.00') INTO for_house
-    FROM fund.business_case c
-    WHERE c.house_id = own.house_id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
-      AND (c.ground = own.ground OR (c.ground IN ('purchase', 'build', 'help_purchase') AND own.ground IN ('purchase', 'build', 'help_purchase')));
+    -- so is a year's repayment of its loan, in parts
+    SELECT coalesce(sum(c.amount) FILTER (WHERE c.same OR c.price), '0.00') AS whole,
+           coalesce(sum(c.amount) FILTER (WHERE (c.same OR c.repayment) AND c.day >= year_start), '0.00') AS this_year,
+           coalesce(bool_or((c.same OR c.repayment) AND c.day >= year_start), false) AS year_used
+    INTO for_house
+    FROM (
+        SELECT coalesce(c.ended_on, c.decided_on) AS day, coalesce(c.paid, c.granted) AS amount, c.ground = own.ground AS same,
+               c.ground IN ('purchase', 'build', 'help_purchase') AND own.ground IN ('purchase', 'build', 'help_purchase') AS price,
+               c.ground IN ('repay_commercial', 'repay_other_city', 'help_repay') AND own.ground IN ('repay_commercial', 'repay_other_city', 'help_repay') AS repayment
+        FROM fund.business_case c
+        WHERE c.house_id = own.house_id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
+    ) c;
     beside := hpf.mandates_beside(own.id, own.account_id, own.house_id, own.ground, account.member_id, on_day, for_mandate);
     relief := hpf.relief_of(account.member_id, account.employer_id, own.applied_on);
     cost := CASE
@@ -244,10 +252,10 @@ BEGIN
         -- a yearly ground repays the year's costs, any other those of the home
         CASE WHEN own.house_id IS NULL THEN coalesce(said.house_withdrawn, '0.00')
              WHEN for_mandate THEN beside.for_house
-             WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN before.for_house_this_year + beside.for_house + coalesce(said.house_withdrawn, '0.00')
-             ELSE for_house + coalesce(said.house_withdrawn, '0.00') END,
+             WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN for_house.this_year + beside.for_house + coalesce(said.house_withdrawn, '0.00')
+             ELSE for_house.whole + coalesce(said.house_withdrawn, '0.00') END,
         CASE WHEN own.house_id IS NOT NULL THEN before.times END,
-        CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR beside.house_this_year OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
+        CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR beside.house_this_year OR (for_mandate AND for_house.year_used) OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
         beside.active OR EXISTS (SELECT FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
                 WHERE m.account_id = account.id AND m.ended_on IS NULL AND l.status = '2' AND (own.house_id IS NULL OR l.house_id IS NULL OR l.house_id = own.house_id)),
         greatest(before.last_on, beside.last_on), before.this_year + beside.this_year, said.months_covered, said.family_income, greatest(said.homes, CASE WHEN homes > 0 THEN homes END),
@@ -311,9 +319,9 @@ BEGIN
     SELECT a.* INTO spouse FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id AND a.closed_on IS NULL
     WHERE f.relation = 'spouse' LIMIT 1;
     months := hpf.months_contributed(account.id, on_day);
-    -- a combination is two contracts of one loan
-    SELECT count(*) FILTER (WHERE l.status IN ('2', '3') AND l.combined_with IS NULL) AS had,
-           count(*) FILTER (WHERE l.status IN ('0', '2') AND l.number IS DISTINCT FROM own.combined_with AND l.combined_with IS NULL)
+    -- a combination is two contracts of one loan, while both live
+    SELECT count(*) FILTER (WHERE l.status IN ('2', '3') AND coalesce(o.status NOT IN ('2', '3'), true)) AS had,
+           count(*) FILTER (WHERE l.status IN ('0', '2') AND l.number IS DISTINCT FROM own.combined_with AND coalesce(o.status NOT IN ('0', '2'), true))
            + (SELECT count(*) FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id JOIN fund.business_case c ON c.account_id = a.id
               WHERE f.relation IN ('self', 'spouse') AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL) AS open,
            max((l.state).as_of) FILTER (WHERE l.status = '3') AS settled_on,
@@ -323,6 +331,7 @@ BEGIN
     FROM hpf.family(account.member_id, on_day) f
     JOIN fund.account a ON a.member_id = f.member_id
     JOIN fund.loan l ON l.borrower_account_id = a.id
+    LEFT JOIN fund.loan o ON o.id = l.combined_with
     WHERE f.relation IN ('self', 'spouse');
     SELECT f.relation INTO relation
     FROM hpf.family(account.member_id, on_day) f JOIN fund.house_owner o ON o.house_id = own.house_id AND o.member_id = f.member_id
@@ -508,16 +517,21 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     own record;
 BEGIN
-    SELECT c.maker, c.granted, o.name, o.approves_up_to INTO own
-    FROM fund.business_case c LEFT JOIN fund.operator o ON o.name = check_approver.operator WHERE c.id = case_id;
+    -- what closes an account pays what it holds by then, whatever was granted
+    SELECT c.maker, CASE WHEN g.closes THEN greatest(c.granted, a.balance) ELSE c.granted END AS amount, o.name, o.approves_up_to INTO own
+    FROM fund.business_case c
+    JOIN fund.account a ON a.id = c.account_id
+    LEFT JOIN hpf.withdrawal_grounds() g ON g.name = c.ground
+    LEFT JOIN fund.operator o ON o.name = check_approver.operator
+    WHERE c.id = case_id;
     IF own.name IS NULL OR operator = 'rules' THEN
         PERFORM hpf.refuse('HP019', format('%s may not approve case %s', operator, case_id), 'Who approves is listed in fund.operator, with the highest amount (审批权限).',
             'Have the administrator list the person.');
     ELSIF own.maker = operator OR EXISTS (SELECT FROM fund.case_event e WHERE e.case_id = check_approver.case_id AND e.operator = check_approver.operator) THEN
         PERFORM hpf.refuse('HP026', format('%s cannot approve case %s, which is %s''s own', operator, case_id, operator),
             'Who took a case in or reviewed it does not approve it (经办与审批分离).', 'Ask another person.');
-    ELSIF own.granted > own.approves_up_to THEN
-        PERFORM hpf.refuse('HP019', format('%s may not approve %s in case %s', operator, own.granted, case_id),
+    ELSIF own.amount > own.approves_up_to THEN
+        PERFORM hpf.refuse('HP019', format('%s may not approve %s in case %s', operator, own.amount, case_id),
             format('The operator approves up to %s (审批权限).', own.approves_up_to), 'Ask somebody who may approve more.');
     END IF;
 END $$;
@@ -556,6 +570,10 @@ BEGIN
     SELECT hpf.decide_withdrawal(its, s.parameters) INTO anew FROM fund.parameter_set s WHERE s.id = own.parameter_set_id;
     IF hpf.decision_outcome(anew) IS DISTINCT FROM 'granted' THEN
         PERFORM hpf.refuse('HP029', format('case %s cannot be paid any more', case_id), hpf.reasons(anew), 'Take it back and apply anew.');
+    END IF;
+    IF kind.closes AND account.balance > own.granted AND account.balance > (SELECT o.approves_up_to FROM fund.operator o WHERE o.name = own.approver) THEN
+        PERFORM hpf.refuse('HP029', format('case %s cannot be paid: the account holds %s by now', case_id, account.balance),
+            format('%s, who approved %s, may not approve so much.', own.approver, own.granted), 'Take it back and apply anew.');
     END IF;
     PERFORM hpf.note_step(case_id, 'pay', 'paid', request, day, operator);
     IF kind.closes THEN

@@ -17,7 +17,7 @@ BEGIN
     for_house := '0.00';
     house_this_year := false;
     this_year := '0.00';
-    IF mandates_beside.ground NOT IN ('repay_commercial', 'repay_other_city') THEN RETURN; END IF;
+    IF mandates_beside.ground NOT IN ('repay_commercial', 'repay_other_city', 'help_repay') THEN RETURN; END IF;
     IF for_mandate THEN
         -- one an account and home; others for the home share its installment. Earlier payments are no bar.
         SELECT coalesce(bool_or(m.account_id = own_account), false), coalesce(sum(greatest(m.amount, m.next_amount)), '0.00') INTO active, for_house
@@ -156,8 +156,8 @@ COMMENT ON FUNCTION hpf.find_outside_loan(text, text) IS 'Locks a loan outside t
 CREATE FUNCTION hpf.check_named(what text, given text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    IF btrim(given) = '' OR length(given) > 200 THEN
-        PERFORM hpf.refuse('HP103', format('%s is blank, or longer than 200 characters', what), 'It is written as the bank writes it.', NULL);
+    IF given = '' OR given <> btrim(given) OR length(given) > 200 THEN
+        PERFORM hpf.refuse('HP103', format('%s is blank, has blanks around it, or is longer than 200 characters', what), 'It is written as the bank writes it.', NULL);
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.check_named(text, text) IS 'HP103 for a number or name that is blank or too long.';
@@ -209,6 +209,7 @@ BEGIN
     payer := hpf.find_account(account);
     PERFORM hpf.lock_family(payer.member_id);
     home := hpf.find_house(house);
+    PERFORM hpf.check_house('withdrawal', ground, home);
     PERFORM hpf.check_channel('withdrawal', ground, channel, act.day);
     loan := hpf.find_outside_loan(bank, loan_number);
     IF loan.settled_on IS NOT NULL THEN
@@ -376,6 +377,12 @@ BEGIN
     SELECT array_agg(k.account_id), coalesce(max(k.mandates), 1) INTO several, turns
     FROM (SELECT m.account_id, count(*) AS mandates FROM fund.withdrawal_mandate m
           WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL GROUP BY m.account_id HAVING count(*) > 1) k;
+    -- in order of accounts, whatever turn they come in
+    IF turns > 1 THEN
+        PERFORM FROM fund.account a
+        WHERE a.id IN (SELECT m.account_id FROM fund.withdrawal_mandate m WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL)
+        ORDER BY a.id FOR NO KEY UPDATE;
+    END IF;
     FOR this_turn IN 1 .. turns LOOP
         FOR book IN
             WITH law AS MATERIALIZED (

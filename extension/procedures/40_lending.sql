@@ -44,10 +44,11 @@ BEGIN
             'A borrower contributes (条例 art. 26).', NULL);
     END IF;
     IF combined_with IS NOT NULL THEN
-        SELECT l.id INTO other_id FROM fund.loan l WHERE l.number = make_loan.combined_with AND l.borrower_account_id = own.id;
+        SELECT l.id INTO other_id FROM fund.loan l
+        WHERE l.number = make_loan.combined_with AND l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.house_id IS NOT DISTINCT FROM make_loan.house_id;
         IF other_id IS NULL THEN
             PERFORM hpf.refuse('HP001', format('the borrower has no loan %s to combine with', combined_with),
-                'A combination (组合贷款) is two contracts of one borrower.', NULL);
+                'A combination (组合贷款) is two contracts of one borrower for one home, neither settled.', NULL);
         END IF;
     END IF;
     SELECT l.id INTO other FROM fund.loan l

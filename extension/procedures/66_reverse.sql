@@ -116,20 +116,27 @@ DECLARE
     paid record;
     own  fund.business_case;
 BEGIN
-    SELECT r.id AS request, r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
-    FROM fund.voucher v JOIN fund.request r ON r.id = v.request
-    WHERE v.id = take_back_case.voucher AND r.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'record_recovery', 'offset_principal', 'take_heirless');
+    SELECT v.event, v.book_date, r.id AS request, r.act, (r.answer).number AS number, (r.answer).amount AS amount INTO paid
+    FROM fund.voucher v JOIN fund.request r ON r.id = v.request WHERE v.id = take_back_case.voucher;
     IF paid.act = 'record_recovery' THEN
         UPDATE fund.ban b SET recovered = b.recovered - paid.amount WHERE b.id = paid.number::bigint;
-    ELSIF paid.act IS NOT NULL THEN
-        SELECT c.* INTO own
-        FROM fund.account_entry x JOIN fund.business_case c ON c.account_id = x.account_id JOIN fund.case_event e ON e.case_id = c.id
-        WHERE x.voucher_id = take_back_case.voucher AND e.request = paid.request AND e.step IN ('pay', 'take') LIMIT 1;
-        -- money paid back for a ban is in the account already
-        IF EXISTS (SELECT FROM fund.account a JOIN fund.ban b ON b.member_id = a.member_id
-                   WHERE a.id = own.account_id AND b.recovered > '0.00' AND b.from_day >= own.decided_on) THEN
-            PERFORM hpf.refuse('HP018', format('voucher %s cannot be reversed: the member has paid money back since', voucher), 'It would be credited twice.', 'Reverse the recovery first.');
-        END IF;
+        RETURN;
+    END IF;
+    -- money paid back for a ban is in the account already, whoever paid it out
+    IF paid.event IN ('withdrawal', 'closing_withdrawal')
+       AND EXISTS (SELECT FROM fund.account_entry x JOIN fund.account a ON a.id = x.account_id JOIN fund.ban b ON b.member_id = a.member_id
+                   WHERE x.voucher_id = take_back_case.voucher AND b.recovered > '0.00' AND b.from_day >= paid.book_date) THEN
+        PERFORM hpf.refuse('HP018', format('voucher %s cannot be reversed: a member has paid money back since', voucher), 'It would be credited twice.', 'Reverse the recovery first.');
+    END IF;
+    -- by any voucher of the act: one across branches has two
+    SELECT c.* INTO own
+    FROM fund.voucher v
+    JOIN fund.account_entry x ON x.voucher_id = v.id
+    JOIN fund.business_case c ON c.account_id = x.account_id
+    JOIN fund.case_event e ON e.case_id = c.id
+    WHERE v.request = paid.request AND e.request = paid.request AND e.step IN ('pay', 'take')
+      AND paid.act IN ('apply_withdrawal', 'approve_case', 'pay_case', 'offset_principal', 'take_heirless') LIMIT 1;
+    IF own.id IS NOT NULL THEN
         PERFORM hpf.note_step(own.id, 'reverse', 'reversed', request, day, operator, reason);
         UPDATE fund.business_case c SET state = 'reversed', ended_on = day WHERE c.id = own.id;
     END IF;

@@ -161,6 +161,9 @@ BEGIN
     ) x ON x.id = c.id
     WHERE c.state IN ('paid', 'taken') AND c.paid IS DISTINCT FROM coalesce(x.amount, '0.00');
     RETURN QUERY
+    SELECT 'a case was granted what its findings say', c.id::text, hpf.decision_amount(c.findings)::text, c.granted::text
+    FROM fund.business_case c WHERE c.findings IS NOT NULL AND c.granted IS DISTINCT FROM hpf.decision_amount(c.findings);
+    RETURN QUERY
     SELECT 'policy key is known', p.key, 'a key of hpf.policy_keys()', p.key
     FROM fund.policy p WHERE NOT EXISTS (SELECT FROM hpf.policy_keys() k WHERE k.key = p.key);
     RETURN QUERY
