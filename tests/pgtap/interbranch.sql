@@ -2,7 +2,7 @@
 -- balanced, cash moves between the banks, and a reversal takes both vouchers back.
 \ir fixture.psql
 BEGIN;
-SELECT plan(9);
+SELECT plan(10);
 
 SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '100000', 'so small a centre lends more than it holds') \g /dev/null
 SELECT hpf.remit('r1', 'E1', '2019-07'), hpf.remit('r2', 'E2', '2019-07') \g /dev/null
@@ -20,7 +20,8 @@ SELECT is_empty('SELECT * FROM hpf.verify()', 'the books hold');
 SELECT is(hpf.subject_balance_on('291', '2019-07-01', '01')::text, '0.00', 'inter-branch subject is clear in the loan''s branch');
 SELECT is(hpf.subject_balance_on('291', '2019-07-01', '02')::text, '0.00', 'and in the account''s');
 
-SELECT hpf.reverse('x1', (SELECT max(id) FROM fund.voucher WHERE event = 'principal_offset'), 'wrong account') \g /dev/null
+SELECT hpf.reverse('x1', (SELECT (answer).voucher FROM fund.request WHERE request_id = 'o1'), 'wrong account') \g /dev/null
+SELECT is((SELECT state FROM fund.business_case), 'reversed', 'by the voucher of the receipt, its case is reversed');
 SELECT is((SELECT count(*)::integer FROM fund.voucher WHERE reverses IS NOT NULL), 2, 'either voucher takes both back');
 SELECT is((SELECT (state).balance::text FROM fund.loan), '120000.00', 'the loan is as before');
 SELECT is((SELECT balance::text FROM fund.account WHERE number = 'B1'), '2186.00', 'the account is as before');

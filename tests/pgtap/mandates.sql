@@ -37,6 +37,9 @@ SELECT register_house('hb', 'HB', 'new', ARRAY[make_citizen_id(350599, '1985-01-
 SELECT register_house('h1b', 'H1B', 'new', ARRAY[person(1)], '900000.00', 90, '2015-01-01') \g /dev/null
 
 -- signing
+SELECT register_house('hr', 'HR', 'rent', ARRAY[person(1)]) \g /dev/null
+SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'HR', 'ABC', 'LH1', '500.00', '500.00', '1')$$, 'HP103', 'a rented home', 'kind rent');
+SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'H1', 'ABC', 'LH1 ', '500.00', '500.00', '1')$$, 'HP103', 'a blank behind the number', 'blanks');
 SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'H1', 'ABC', 'LH1', '500.00', '500.00', '1', '{identity}')$$, 'HP027', 'papers are missing', 'loan_contract');
 SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.00', '500.00', 'repay_fund')$$, 'HP103', 'a loan of the fund is no outside loan', 'repay_fund');
 SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.00', '500.00', 'purchase')$$, 'HP103', 'nor is a purchase repaid by the month');
@@ -213,6 +216,10 @@ SELECT is(job_step(:job, 1000), 0, 'all of them');
 SELECT is_empty($$SELECT mandate_id, month FROM fund.mandate_payment WHERE paid > '0.00' AND month = '2020-09' GROUP BY 1, 2 HAVING count(*) > 1$$, 'each once');
 SELECT isnt_empty($$SELECT FROM fund.mandate_payment WHERE paid > '0.00' AND month = '2020-09'$$, 'and they paid');
 SELECT is_empty($$SELECT c.id FROM fund.business_case c, replay_decision(c.id::text) r WHERE c.findings IS NOT NULL AND NOT r.same$$, 'each decision replays');
+-- money paid back for a ban is not credited again by a red entry of the batch
+SELECT record_recovery('rec', b.id::integer, 'A10', '0.50') FROM (SELECT (ban('ban 10', person(10), 'withdrawal', 'forged', '0.50')).number AS id) b \g /dev/null
+SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', (SELECT voucher_id FROM fund.mandate_payment WHERE mandate_id = mandate_of('m10') ORDER BY id DESC LIMIT 1), 'x'), 'HP018', 'taking back what was paid back', 'paid money back');
+SELECT reverse('rec back', voucher_of('rec'), 'a test') \g /dev/null
 SELECT throws_ok($$DELETE FROM fund.mandate_payment$$, 'HP017', NULL, 'payments are append-only');
 SELECT verified('at the end');
 SELECT * FROM finish();
