@@ -339,22 +339,25 @@ BEGIN
 END $$;
 COMMENT ON PROCEDURE hpf.execute_mandates(text, integer, text) IS 'Executes the month''s withdrawal mandates (逐月提取), each at most once a month: the month''s amount, or as much as the rules leave. What was not paid in full is listed in report.mandate_month.';
 
-CREATE FUNCTION hpf.withdrawn_this_year(own_account bigint, ground text, day date) RETURNS hpf.cny
+CREATE FUNCTION hpf.withdrawn_this_year(of_member bigint, ground text, day date) RETURNS hpf.cny
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
         SELECT coalesce(sum(w.amount), '0.00')
-        FROM (
+        FROM hpf.family(of_member, day) f
+        JOIN fund.account a ON a.member_id = f.member_id
+        CROSS JOIN LATERAL (
             SELECT coalesce(c.paid, c.granted) AS amount FROM fund.business_case c
-            WHERE c.account_id = own_account AND c.ground = withdrawn_this_year.ground AND c.state IN ('reviewed', 'approved', 'paid')
+            WHERE c.account_id = a.id AND c.ground = withdrawn_this_year.ground AND c.state IN ('reviewed', 'approved', 'paid')
               AND coalesce(c.ended_on, c.decided_on) >= date_trunc('year', day)::date
             UNION ALL
             SELECT p.paid FROM fund.withdrawal_mandate m JOIN fund.mandate_payment p ON p.mandate_id = m.id
-            WHERE m.account_id = own_account AND m.ground = withdrawn_this_year.ground AND hpf.year(p.month) = extract(year FROM day)
+            WHERE m.account_id = a.id AND m.ground = withdrawn_this_year.ground AND hpf.year(p.month) = extract(year FROM day)
         ) w
+        WHERE f.relation IN ('self', 'spouse')
     );
 END $$;
-COMMENT ON FUNCTION hpf.withdrawn_this_year(bigint, text, date) IS 'What an account withdrew on a ground this year, by cases and by mandates.';
+COMMENT ON FUNCTION hpf.withdrawn_this_year(bigint, text, date) IS 'What a member and the spouse withdrew on a ground this year, by cases and by mandates.';
 
 CREATE FUNCTION hpf.execute_mandates_chunk(request bigint, part integer, day date, from_id bigint, to_id bigint, OUT items integer, OUT amount hpf.cny)
 LANGUAGE plpgsql
@@ -401,7 +404,7 @@ BEGIN
                                                ORDER BY array_position(ARRAY['spouse', 'parent', 'child'], f.relation) LIMIT 1), 'other') END,
                            -- the month's repayment is the event and the cost; what others of the family take was counted when it was signed
                            day, d.installment, NULL, zero, 0, false, false, NULL,
-                           CASE WHEN capped THEN hpf.withdrawn_this_year(d.account_id, d.ground, day) END, 1, NULL, NULL, ratio, NULL, NULL)::hpf.withdrawal_facts,
+                           CASE WHEN capped THEN hpf.withdrawn_this_year(d.member_id, d.ground, day) END, 1, NULL, NULL, ratio, NULL, NULL)::hpf.withdrawal_facts,
                            w.parameters) AS findings
                 FROM (
                     -- accounts in order of id. Locked with their mandates, rows are read as they are under the lock: what
