@@ -67,7 +67,7 @@ DECLARE
 BEGIN
     IF NOT EXISTS (SELECT FROM hpf.case_steps() s WHERE s.from_state = state AND s.step = check_step.step AND s.to_state = coalesce(check_step.to_state, s.to_state)) THEN
         PERFORM hpf.refuse('HP028', format('case %s does not admit %s: it is %s', case_id, step, state),
-            'The steps of a case are those of hpf.case_steps().', 'SELECT * FROM hpf.case_steps().');
+            'The steps of a case are those of hpf.case_steps().', CASE state WHEN 'refused' THEN 'SELECT * FROM report.case_finding tells why.' ELSE 'SELECT * FROM hpf.case_steps().' END);
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.check_step(bigint, text, text) IS 'HP028 unless the case admits the step.';
@@ -233,7 +233,8 @@ BEGIN
     beside := hpf.mandates_beside(own.id, own.account_id, own.house_id, own.ground, account.member_id, on_day, for_mandate);
     relief := hpf.relief_of(account.member_id, account.employer_id, own.applied_on);
     cost := CASE
-        WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN coalesce(home.price, said.cost)
+        -- what was paid of the price so far, if it was said
+        WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN least(home.price, said.cost)
         -- what was paid of the fund's loans in a year, not from accounts; before these books only papers know
         WHEN own.ground = 'repay_fund' THEN hpf.loan_cash_repaid(account.id, greatest(before.last_on, on_day - 365), on_day)
              + CASE WHEN (SELECT min(d.day) FROM fund.business_day d) > on_day - 365 THEN coalesce(said.cost, '0.00') ELSE '0.00' END
@@ -243,7 +244,8 @@ BEGIN
     RETURN ROW(
         on_day, own.applied_on, own.ground, own.requested, own.accepts_less, hpf.account_state_name(account.status), account.balance, account.dormant_since,
         said.household_local, said.reemployed, said.employment_ended,
-        coalesce(said.retired, hpf.retires_on(account.member_id, 'female_cadre') <= on_day), said.claimant,
+        -- before that age only papers can tell
+        coalesce(said.retired, CASE WHEN hpf.retires_on(account.member_id, 'female_cadre') <= on_day THEN true END), said.claimant,
         EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = account.id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),
         hpf.banned_through(account.member_id, on_day),
         coalesce(relation, said.relation),

@@ -44,7 +44,7 @@ SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', '
 SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.00', '500.00', 'repay_fund')$$, 'HP103', 'a loan of the fund is no outside loan', 'repay_fund');
 SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.00', '500.00', 'purchase')$$, 'HP103', 'nor is a purchase repaid by the month');
 SELECT refused($$SELECT sign('b', 'A1', 'no home', '500.00', '500.00')$$, 'HP001', 'a home that there is not');
-SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.01', '500.00')$$, 'HP029', 'more a month than the loan costs', 'withdrawal_amount: asked for 500.01; at most 500.00');
+SELECT refused($$SELECT sign('b', 'A1', 'H1', '500.01', '500.00')$$, 'HP029', 'more a month than the loan costs', 'withdrawal_amount: asked for 500.01; the limits leave 500.00');
 SELECT refused($$SELECT sign('b', 'A2', 'H1', '500.00', '500.00')$$, 'HP029', 'a stranger''s home', 'withdrawal_relation');
 SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'H1', 'ABC', 'LH1', '500.00', '500.00', ' ', '{identity,loan_contract,loan_information,repayment_list}')$$, 'HP103', 'a blank card', 'the card');
 SELECT refused($$SELECT sign_withdrawal_mandate('b', 'A1', 'repay_commercial', 'H1', 'ABC', 'LH1', '500.00', '500.00', '1', '{identity,loan_contract,loan_information,repayment_list}', channel => 'online')$$, 'HP028', 'online before it opens', 'not done through channel online');
@@ -61,7 +61,7 @@ SELECT is((SELECT (findings IS NOT NULL, granted)::text FROM fund.business_case 
 -- the family shares the installment
 SELECT register_relation('wed', person(2), person(3), 'spouse', '2019-01-01') \g /dev/null
 SELECT sign('m2', 'A2', 'H2', '600.00', '1000.00') \g /dev/null
-SELECT refused($$SELECT sign('b', 'A3', 'H2', '400.01', '1000.00')$$, 'HP029', 'the spouse takes more than the rest of the installment', 'at most 400.00');
+SELECT refused($$SELECT sign('b', 'A3', 'H2', '400.01', '1000.00')$$, 'HP029', 'the spouse takes more than the rest of the installment', 'the limits leave 400.00');
 SELECT sign('m3', 'A3', 'H2', '400.00', '1000.00') \g /dev/null
 
 -- who may not
@@ -101,9 +101,9 @@ SELECT is((SELECT sum(items) FROM fund.job_chunk c JOIN fund.job j ON j.id = c.j
 -- changes hold from the next month on
 SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s)', 'b', mandate_of('m5')), 'HP103', 'a change of nothing');
 SELECT refused(format('SELECT change_withdrawal_mandate(%L, 4711, %L)', 'b', '1.00'), 'HP001', 'a mandate that there is not');
-SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('m3'), '400.01'), 'HP029', 'raised above the rest of the installment', 'at most 400.00');
+SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('m3'), '400.01'), 'HP029', 'raised above the rest of the installment', 'the limits leave 400.00');
 SELECT change_withdrawal_mandate('c2', mandate_of('m2'), '500.00') \g /dev/null
-SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('m3'), '400.01'), 'HP029', 'not before the other has paid less', 'at most 400.00');
+SELECT refused(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'b', mandate_of('m3'), '400.01'), 'HP029', 'not before the other has paid less', 'the limits leave 400.00');
 SELECT change_withdrawal_mandate('c5', mandate_of('m5'), '150.00', '4000', '150.00') \g /dev/null
 SELECT gives(format('SELECT amount, next_amount, next_from FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m5')), '(100.00,150.00,)', 'a greater amount or another card waits');
 SELECT refused(format('SELECT approve_case(%L, %L, operator => session_user)', 'b', case_of(mandate_of('m5'))), 'HP026', 'not for who asked for it');
@@ -194,7 +194,7 @@ SELECT set_policy('withdrawal_repay_commercial_yearly_cap', '2019-09-01', '1010.
 SELECT register_relation('divorce', person(2), person(3), 'spouse', '2019-01-01', '2019-08-31') \g /dev/null
 SELECT go_to('2019-09-02') \g /dev/null
 SELECT is(batch('execute_mandates', 'september'), 0, 'the batch of September');
-SELECT is(short('2019-09'), 'A1 490.00 withdrawal_limit_yearly, A2 500.00 withdrawal_amount: asked for 500.00; at most 0.00 can be withdrawn, A3 500.00 withdrawal_relation: whose home it is: other; the circle goes as far as spouse (by an unverified value), A6 1.00 withdrawal_amount: asked for 1.00; at most 0.00 can be withdrawn, A7 1.00 withdrawal_amount: asked for 1.00; at most 0.00 can be withdrawn, A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04; decided on 2019-09-02; withdrawal_amount: asked for 2186.00; at most 0.00 can be withdrawn',
+SELECT is(short('2019-09'), 'A1 490.00 withdrawal_limit_yearly, A2 500.00 withdrawal_amount: asked for 500.00; the limits leave 0.00, A3 500.00 withdrawal_relation: whose home it is: other; open to one''s own and, at most, that of a spouse (by an unverified value), A6 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00, A7 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00, A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04; decided on 2019-09-02; withdrawal_amount: asked for 2186.00; the limits leave 0.00',
     'the yearly limit, and a divorce');
 SELECT verified('after three months');
 

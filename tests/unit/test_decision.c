@@ -713,7 +713,7 @@ test_sentence_texts(void **state)
 		{HPF_DECIDE_LOAN, "account_state=frozen", "loan_account_state",
 		"the borrower's account is frozen; it must be normal", "借款人账户状态为冻结，须为正常"},
 		{HPF_DECIDE_WITHDRAWAL, "relation=other", "withdrawal_relation",
-		"whose home it is: other; the circle goes as far as child", "产权人与申请人关系：其他，可提取范围至子女"},
+		"whose home it is: other; open to one's own and, at most, that of a child", "产权人与申请人关系：其他，可提取范围为本人至子女"},
 		{HPF_DECIDE_WITHDRAWAL, "ground=death claimant=none", "withdrawal_claimant",
 		"claimed by: none; a deceased member's money is claimed by an heir", "申请人：无，死亡提取须由继承人、受遗赠人申请"},
 		{HPF_DECIDE_WITHDRAWAL, "ground=rent", "withdrawal_limit_monthly",
