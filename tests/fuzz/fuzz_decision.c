@@ -244,13 +244,8 @@ decide(void)
 	}
 	MUST(findings.outcome == (failed ? HPF_REFUSED : missing ? HPF_INCOMPLETE : HPF_GRANTED));
 	MUST(findings.amount >= 0 && (findings.outcome == HPF_GRANTED || findings.amount == 0));
-	/* the amount asked for: the second fact of a loan, the third of a withdrawal */
-	if (kind == HPF_DECIDE_LOAN || kind == HPF_DECIDE_WITHDRAWAL)
-	{
-		int			requested = kind == HPF_DECIDE_LOAN ? 1 : 2;
-
-		MUST(!facts.given[requested] || findings.amount <= facts.value[requested]);
-	}
+	for (int fact = 0; fact < spec->fact_count; fact++)
+		MUST(strcmp(spec->facts[fact].name, "requested") != 0 || !facts.given[fact] || findings.amount <= facts.value[fact]);
 	length = hpf_findings_encode(&findings, packed);
 	MUST(length <= sizeof(packed));
 	MUST(hpf_findings_decode(packed, length, &again) == HPF_OK);
