@@ -60,10 +60,10 @@ FROM fund.policy p WHERE p.superseded_at IS NULL GROUP BY p.key;
 \qecho
 \qecho 'Grounds (提取原因); codes of JGJ/T 320 A.7, own ones from 10. Where a key says ‹ground›, a name of this table stands.'
 \qecho
-\qecho '| ‹ground› | code | what it is | closes the account |'
-\qecho '|---|---|---|---|'
-SELECT pg_temp.line('`' || g.name || '`', g.ground, g.meaning || '<br>' || g.chinese, CASE WHEN g.closes THEN 'yes' ELSE 'no' END)
-FROM hpf.withdrawal_grounds() WITH ORDINALITY AS g (ground, name, closes, meaning, chinese, place) ORDER BY g.place;
+\qecho '| ‹ground› | code | what it is | closes the account | what of a home it pays |'
+\qecho '|---|---|---|---|---|'
+SELECT pg_temp.line('`' || g.name || '`', g.ground, g.meaning || '<br>' || g.chinese, CASE WHEN g.closes THEN 'yes' ELSE 'no' END, coalesce(g.pays, ''))
+FROM hpf.withdrawal_grounds() WITH ORDINALITY AS g (ground, name, closes, pays, meaning, chinese, place) ORDER BY g.place;
 \set decision contribution
 \set title 'Contributions (缴存核定)'
 \set calls 'hpf.decide_contribution(hpf.contribution_facts, hpf.parameters)'

@@ -97,14 +97,16 @@ hpf_sql_withdrawal_grounds(PG_FUNCTION_ARGS)
 	for (int ground = 0; ground < HPF_GROUNDS; ground++)
 	{
 		const HpfGroundSpec *spec = hpf_ground((HpfGround) ground);
-		Datum		values[5];
-		bool		nulls[5] = {false};
+		Datum		values[6];
+		bool		nulls[6] = {false};
 
 		values[0] = CStringGetTextDatum(spec->code);
 		values[1] = CStringGetTextDatum(spec->name);
 		values[2] = BoolGetDatum(spec->closes);
-		values[3] = CStringGetTextDatum(spec->meaning);
-		values[4] = CStringGetTextDatum(spec->chinese);
+		nulls[3] = spec->pays == NULL;
+		values[3] = nulls[3] ? (Datum) 0 : CStringGetTextDatum(spec->pays);
+		values[4] = CStringGetTextDatum(spec->meaning);
+		values[5] = CStringGetTextDatum(spec->chinese);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -888,8 +888,8 @@ BEGIN
                                0.5 + 0.5 * x, 31, 'fund', (0.92 * amount)::bigint);
 
     -- withdrawals by ground
-    -- from 30 December a whole year is in the books, and papers count no more
-    CALL city.plan_withdrawals(m, city.between_days(bulk, 1, 29), 11, 'repay_fund', city.aim('w_own_loan_reimbursed', m), 'active AND borrower AND EXISTS (SELECT FROM city.loan l WHERE l.person_id = c.person_id AND l.kind = ''fund'' AND NOT l.mandate)', 0.35, 0.8, 300000, 4000000, 0.6);
+    -- on 31 December a whole year is in the books, and papers count no more
+    CALL city.plan_withdrawals(m, city.between_days(bulk, 1, 30), 11, 'repay_fund', city.aim('w_own_loan_reimbursed', m), 'active AND borrower AND EXISTS (SELECT FROM city.loan l WHERE l.person_id = c.person_id AND l.kind = ''fund'' AND NOT l.mandate)', 0.35, 0.8, 300000, 4000000, 0.6);
     CALL city.plan_withdrawals(m, bulk, 11, 'purchase', city.aim('w_purchase', m), 'NOT borrower AND c.balance > 3000000', 0.6, 0.95, 1000000, 15000000, 0);
     CALL city.plan_withdrawals(m, bulk, 11, 'rent', city.aim('w_rent', m), 'NOT borrower AND c.balance > 500000 AND NOT EXISTS (SELECT FROM city.owner o WHERE o.person_id = c.person_id)', 0.3, 0.8, 200000, 1200000, 0.7);
     CALL city.plan_withdrawals(m, bulk, 11, 'illness', city.aim('w_other', m), 'NOT borrower AND c.balance > 1500000', 0.5, 0.95, 500000, 8000000, 0);

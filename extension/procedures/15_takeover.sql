@@ -70,7 +70,6 @@ DECLARE
     act hpf.act;
     its_branch integer := hpf.find_branch(branch);
     contract record;
-    ids bigint[];
     posted record;
     part integer := 1;
     taken integer := 0;

@@ -448,14 +448,14 @@ COMMENT ON FUNCTION hpf.cancel_transfer(text, text, text, text, text, text) IS '
 
 -- ---- What either side is told, and what goes wrong -------------------------------------------
 
-CREATE FUNCTION hpf.take_back_transfer(request bigint, day date, transfer bigint, voucher bigint, reason text) RETURNS bigint
+CREATE FUNCTION hpf.take_back_transfer(request bigint, day date, voucher bigint, reason text) RETURNS bigint
 LANGUAGE plpgsql AS $$
 BEGIN
     -- the voucher, then its accounts, in the order of hpf.reverse()
     PERFORM FROM fund.voucher v WHERE v.id = voucher FOR UPDATE;
     RETURN hpf.post_reversal(request, 1, day, voucher, reason);
 END $$;
-COMMENT ON FUNCTION hpf.take_back_transfer(bigint, date, bigint, bigint, text) IS 'Takes back the money of a transfer with a red entry; a closed account is open again, as if it had never been closed.';
+COMMENT ON FUNCTION hpf.take_back_transfer(bigint, date, bigint, text) IS 'Takes back the money of a transfer with a red entry; a closed account is open again, as if it had never been closed.';
 
 CREATE FUNCTION hpf.receive_transfer_notice(
     request_id text, centre text, message text, letter text, notice text, reason text, operator text DEFAULT session_user, channel text DEFAULT 'online'
@@ -487,7 +487,7 @@ BEGIN
     moving := hpf.lock_transfer(way, centre, letter);
     after := hpf.check_transfer_step(way, letter, moving.state, step);
     IF moving.voucher_id IS NOT NULL THEN
-        red := hpf.take_back_transfer(act.request, act.day, moving.id, moving.voucher_id, reason);
+        red := hpf.take_back_transfer(act.request, act.day, moving.voucher_id, reason);
     END IF;
     PERFORM hpf.step_transfer(act.request, act.day, moving.id, step, moving.state, after, reason);
     RETURN hpf.keep_message(act.request, act.day, moving.id, centre, message, notice, content,
@@ -509,7 +509,7 @@ BEGIN
     PERFORM hpf.check_given(act.request);
     moving := hpf.lock_transfer('out', centre, letter);
     after := hpf.check_transfer_step('out', letter, moving.state, 'fail');
-    red := hpf.take_back_transfer(act.request, act.day, moving.id, moving.voucher_id, reason);
+    red := hpf.take_back_transfer(act.request, act.day, moving.voucher_id, reason);
     PERFORM hpf.step_transfer(act.request, act.day, moving.id, 'fail', moving.state, after, reason);
     PERFORM hpf.write_message(act.request, act.day, moving.id, centre, 'failure', jsonb_build_object('letter', letter, 'reason', reason));
     RETURN hpf.finish_act(act.request, ROW(letter, red, 1, moving.amount, reason)::hpf.receipt);

@@ -187,9 +187,11 @@ DECLARE
     for_house record;
     cost    hpf.cny;
     relief  record;
+    kin     record;
     relation text;
     homes   integer;
     year_start date := date_trunc('year', on_day)::date;
+    counts_from date;
 BEGIN
     SELECT c.* INTO own FROM fund.business_case c WHERE c.id = case_id;
     said := jsonb_populate_record(NULL::hpf.withdrawal_facts, own.stated);
@@ -201,6 +203,10 @@ BEGIN
         ORDER BY array_position(ARRAY['self', 'spouse', 'parent', 'child'], f.relation) LIMIT 1;
         relation := coalesce(relation, 'other');
     END IF;
+    -- the grounds that pay the same of a home share its cost; those of one code are one ground by another name
+    SELECT k.pays, array_agg(g.name) AS grounds, array_agg(g.name) FILTER (WHERE g.ground = k.ground) AS names INTO kin
+    FROM hpf.withdrawal_grounds() k JOIN hpf.withdrawal_grounds() g ON g.name = k.name OR g.pays = k.pays
+    WHERE k.name = own.ground GROUP BY k.pays;
     -- what was granted before on this ground: by the member, and by the family as it is today
     SELECT max(c.day) FILTER (WHERE c.same AND f.relation = 'self') AS last_on,
            count(*) FILTER (WHERE c.same AND f.relation = 'self' AND c.house_id = own.house_id) AS times,
@@ -214,30 +220,31 @@ BEGIN
         FROM fund.business_case c
         WHERE c.account_id = a.id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
           -- a home's loan from a bank is one loan, whatever the city it is said to be in
-          AND (c.ground = own.ground OR (c.house_id = own.house_id AND c.ground IN ('repay_commercial', 'repay_other_city') AND own.ground IN ('repay_commercial', 'repay_other_city')))
+          AND (c.ground = own.ground OR (c.house_id = own.house_id AND c.ground = ANY (kin.names)))
     ) c
     WHERE f.relation IN ('self', 'spouse') OR c.house_id = own.house_id;
     -- the price of a home is withdrawn once, whoever of its owners does, now or before they married or parted
     -- so is a year's repayment of its loan, in parts
-    SELECT coalesce(sum(c.amount) FILTER (WHERE c.same OR c.price), '0.00') AS whole,
-           coalesce(sum(c.amount) FILTER (WHERE (c.same OR c.repayment) AND c.day >= year_start), '0.00') AS this_year,
-           coalesce(bool_or((c.same OR c.repayment) AND c.day >= year_start), false) AS year_used
+    SELECT coalesce(sum(c.amount), '0.00') AS whole,
+           coalesce(sum(c.amount) FILTER (WHERE c.day >= year_start), '0.00') AS this_year,
+           coalesce(bool_or(c.day >= year_start), false) AS year_used
     INTO for_house
     FROM (
-        SELECT coalesce(c.ended_on, c.decided_on) AS day, coalesce(c.paid, c.granted) AS amount, c.ground = own.ground AS same,
-               c.ground IN ('purchase', 'build', 'help_purchase') AND own.ground IN ('purchase', 'build', 'help_purchase') AS price,
-               c.ground IN ('repay_commercial', 'repay_other_city', 'help_repay') AND own.ground IN ('repay_commercial', 'repay_other_city', 'help_repay') AS repayment
+        SELECT coalesce(c.ended_on, c.decided_on) AS day, coalesce(c.paid, c.granted) AS amount
         FROM fund.business_case c
-        WHERE c.house_id = own.house_id AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
+        WHERE c.house_id = own.house_id AND c.ground = ANY (kin.grounds) AND c.business = 'withdrawal' AND c.id <> own.id AND c.state IN ('reviewed', 'approved', 'paid')
     ) c;
     beside := hpf.mandates_beside(own.id, own.account_id, own.house_id, own.ground, account.member_id, on_day, for_mandate);
     relief := hpf.relief_of(account.member_id, account.employer_id, own.applied_on);
+    IF own.ground = 'repay_fund' THEN
+        counts_from := (on_day - make_interval(months => hpf.policy('withdrawal_repay_fund_interval_months', on_day)::integer))::date;
+    END IF;
     cost := CASE
         -- what was paid of the price so far, if it was said
         WHEN own.ground IN ('purchase', 'build') AND own.house_id IS NOT NULL THEN least(home.price, said.cost)
-        -- what was paid of the fund's loans in a year, not from accounts; before these books only papers know
-        WHEN own.ground = 'repay_fund' THEN hpf.loan_cash_repaid(account.id, greatest(before.last_on, on_day - 365), on_day)
-             + CASE WHEN (SELECT min(d.day) FROM fund.business_day d) > on_day - 365 THEN coalesce(said.cost, '0.00') ELSE '0.00' END
+        -- what was paid of the fund's loans since the last withdrawal was open, not from accounts; before these books only papers know
+        WHEN own.ground = 'repay_fund' THEN hpf.loan_cash_repaid(account.id, greatest(before.last_on, counts_from), on_day)
+             + CASE WHEN (SELECT min(d.day) FROM fund.business_day d) > counts_from THEN coalesce(said.cost, '0.00') ELSE '0.00' END
         ELSE coalesce(said.cost, home.price) END;
     homes := (SELECT count(DISTINCT o.house_id) FROM hpf.family(account.member_id, on_day) f JOIN fund.house_owner o ON o.member_id = f.member_id
               JOIN fund.house h ON h.id = o.house_id WHERE f.relation IN ('self', 'spouse') AND h.kind <> 'rent' AND h.city = 'local');
@@ -254,7 +261,7 @@ BEGIN
         -- a yearly ground repays the year's costs, any other those of the home
         CASE WHEN own.house_id IS NULL THEN coalesce(said.house_withdrawn, '0.00')
              WHEN for_mandate THEN beside.for_house
-             WHEN own.ground LIKE 'repay%' OR own.ground IN ('property_fee', 'help_repay', 'rent') THEN for_house.this_year + beside.for_house + coalesce(said.house_withdrawn, '0.00')
+             WHEN own.ground = 'rent' OR kin.pays IN ('bank_loan', 'fund_loan', 'property_fee') THEN for_house.this_year + beside.for_house + coalesce(said.house_withdrawn, '0.00')
              ELSE for_house.whole + coalesce(said.house_withdrawn, '0.00') END,
         CASE WHEN own.house_id IS NOT NULL THEN before.times END,
         CASE WHEN own.house_id IS NOT NULL THEN before.house_this_year OR beside.house_this_year OR (for_mandate AND for_house.year_used) OR coalesce(said.house_year_withdrawn, false) ELSE said.house_year_withdrawn END,
@@ -344,7 +351,8 @@ BEGIN
           + (SELECT count(*) FROM fund.business_case c WHERE c.house_id = own.house_id AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL);
     SELECT coalesce(sum(coalesce(c.paid, c.granted)), '0.00') INTO drawn
     FROM fund.business_case c
-    WHERE c.business = 'withdrawal' AND c.state IN ('reviewed', 'approved', 'paid') AND c.house_id = own.house_id AND c.ground IN ('purchase', 'build', 'help_purchase');
+    WHERE c.business = 'withdrawal' AND c.state IN ('reviewed', 'approved', 'paid') AND c.house_id = own.house_id
+      AND c.ground IN (SELECT g.name FROM hpf.withdrawal_grounds() g WHERE g.pays = 'price');
     -- the certificate that counts: one that is valid, of the highest tier; tiers below the third raise nothing
     SELECT t.tier, t.valid_from, t.valid_through INTO talent FROM fund.talent t
     WHERE t.member_id = account.member_id AND t.tier <= 3
@@ -402,12 +410,13 @@ CREATE FUNCTION hpf.check_house(business text, ground text, house bigint) RETURN
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kind text := (SELECT h.kind FROM fund.house h WHERE h.id = house);
+    pays text := (SELECT g.pays FROM hpf.withdrawal_grounds() g WHERE g.name = check_house.ground);
 BEGIN
     -- whoever names no home would withdraw for it again and again
-    IF house IS NULL AND ground IN ('purchase', 'build', 'repay_fund', 'repay_commercial', 'repay_other_city', 'lift', 'decoration', 'property_fee', 'help_purchase', 'help_repay') THEN
+    IF house IS NULL AND pays IS NOT NULL THEN
         PERFORM hpf.refuse('HP103', format('a withdrawal for %s without a home', ground), 'What is withdrawn for a home is counted by home, across the family.', 'Register it with hpf.register_house() and name it.');
     ELSIF (ground IN ('purchase', 'help_purchase') AND kind NOT IN ('new', 'second_hand')) OR (ground = 'build' AND kind NOT IN ('build', 'overhaul'))
-       OR (kind = 'rent' AND (business = 'loan' OR ground IN ('lift', 'decoration', 'repay_fund', 'repay_commercial', 'repay_other_city'))) THEN
+       OR (kind = 'rent' AND (business = 'loan' OR pays <> 'property_fee')) THEN
         PERFORM hpf.refuse('HP103', format('a home of kind %s does not fit a %s%s', kind, business, coalesce(' for ' || ground, '')), 'One buys a new or second-hand home, builds or overhauls, and rents another''s.', NULL);
     END IF;
 END $$;

@@ -177,6 +177,7 @@ typedef struct HpfGroundSpec
 	const char *name;
 	const char *code;			/* JGJ/T 320 A.7, own codes from 10 */
 	bool		closes;			/* takes everything and closes the account */
+	const char *pays;			/* what of a home it pays: grounds that pay the same share its cost; NULL: not for a home */
 	const char *meaning;
 	const char *chinese;
 } HpfGroundSpec;

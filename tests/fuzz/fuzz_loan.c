@@ -17,38 +17,7 @@
 
 #include "core/calendar.h"
 #include "core/loan.h"
-
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
-
-/* Bytes still to be read; zeros after the end. */
-static const uint8_t *bytes;
-static size_t bytes_left;
-
-static uint64_t
-take(size_t count)
-{
-	uint64_t	value = 0;
-
-	while (count-- > 0)
-	{
-		value <<= 8;
-		if (bytes_left > 0)
-		{
-			value |= *bytes++;
-			bytes_left--;
-		}
-	}
-	return value;
-}
+#include "fuzz.h"
 
 /* Small, usual and absurd numbers. */
 static int64_t

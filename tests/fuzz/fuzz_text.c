@@ -16,17 +16,7 @@
 #include "core/identity.h"
 #include "core/money.h"
 #include "core/rate.h"
-
-extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(condition) \
-	do { \
-		if (!(condition)) \
-		{ \
-			fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
-	} while (0)
+#include "fuzz.h"
 
 static void
 money(const char *text, size_t length)
