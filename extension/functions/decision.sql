@@ -190,11 +190,98 @@ CREATE FUNCTION hpf.decide_loan(facts hpf.loan_facts, parameters hpf.parameters,
 COMMENT ON FUNCTION hpf.decide_loan(hpf.loan_facts, hpf.parameters, integer) IS
 'May this family borrow, how long and how much (贷款审批): the amount is the smallest of all limits, each a finding. version NULL takes the newest rules. HP021 for a key without a value that a rule needs, HP025 for an impossible fact, HP103 without facts or parameters.';
 
+CREATE FUNCTION hpf.decide_loan(
+    parameters hpf.parameters,
+    decided_on date DEFAULT NULL,
+    requested hpf.cny DEFAULT NULL,
+    accepts_less boolean DEFAULT NULL,
+    purpose text DEFAULT NULL,
+    home_order integer DEFAULT NULL,
+    loans_before integer DEFAULT NULL,
+    loans_open integer DEFAULT NULL,
+    last_settled_on date DEFAULT NULL,
+    price hpf.cny DEFAULT NULL,
+    appraised hpf.cny DEFAULT NULL,
+    area numeric DEFAULT NULL,
+    built_on date DEFAULT NULL,
+    down_payment hpf.cny DEFAULT NULL,
+    periods integer DEFAULT NULL,
+    rate hpf.rate DEFAULT NULL,
+    method text DEFAULT NULL,
+    born_on date DEFAULT NULL,
+    retires_on date DEFAULT NULL,
+    account_state text DEFAULT NULL,
+    contributor_city text DEFAULT NULL,
+    certificate boolean DEFAULT NULL,
+    months_continuous integer DEFAULT NULL,
+    months_total integer DEFAULT NULL,
+    balance hpf.cny DEFAULT NULL,
+    spouse text DEFAULT NULL,
+    spouse_balance hpf.cny DEFAULT NULL,
+    family_income hpf.cny DEFAULT NULL,
+    family_debt_service hpf.cny DEFAULT NULL,
+    overdue_now boolean DEFAULT NULL,
+    overdue_periods integer DEFAULT NULL,
+    guarantee_loss boolean DEFAULT NULL,
+    banned_through date DEFAULT NULL,
+    guarantee text DEFAULT NULL,
+    withdrawn_for_house hpf.cny DEFAULT NULL,
+    talent_tier integer DEFAULT NULL,
+    talent_from date DEFAULT NULL,
+    talent_through date DEFAULT NULL,
+    loan_ratio numeric DEFAULT NULL,
+    relation text DEFAULT NULL,
+    house_loans integer DEFAULT NULL,
+    version integer DEFAULT NULL) RETURNS hpf.findings
+    AS 'MODULE_PATHNAME', 'hpf_sql_decide_loan'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.decide_loan(hpf.parameters, date, hpf.cny, boolean, text, integer, integer, integer, date, hpf.cny, hpf.cny, numeric, date, hpf.cny, integer, hpf.rate, text, date, date, text, text, boolean, integer, integer, hpf.cny, text, hpf.cny, hpf.cny, hpf.cny, boolean, integer, boolean, date, text, hpf.cny, integer, date, date, numeric, text, integer, integer) IS
+'The same of facts by name, those of hpf.loan_facts: what is not named is not known.';
+
 CREATE FUNCTION hpf.decide_withdrawal(facts hpf.withdrawal_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_withdrawal'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.decide_withdrawal(hpf.withdrawal_facts, hpf.parameters, integer) IS
 'May this member withdraw, and how much (提取审批): one set of rules for all grounds, fed by the ground''s policy keys. Errors as hpf.decide_loan.';
+
+CREATE FUNCTION hpf.decide_withdrawal(
+    parameters hpf.parameters,
+    decided_on date DEFAULT NULL,
+    applied_on date DEFAULT NULL,
+    ground text DEFAULT NULL,
+    requested hpf.cny DEFAULT NULL,
+    accepts_less boolean DEFAULT NULL,
+    account_state text DEFAULT NULL,
+    balance hpf.cny DEFAULT NULL,
+    dormant_since date DEFAULT NULL,
+    household_local boolean DEFAULT NULL,
+    reemployed boolean DEFAULT NULL,
+    employment_ended boolean DEFAULT NULL,
+    retired boolean DEFAULT NULL,
+    claimant text DEFAULT NULL,
+    fund_loan_open boolean DEFAULT NULL,
+    banned_through date DEFAULT NULL,
+    relation text DEFAULT NULL,
+    event_on date DEFAULT NULL,
+    cost hpf.cny DEFAULT NULL,
+    subsidised hpf.cny DEFAULT NULL,
+    house_withdrawn hpf.cny DEFAULT NULL,
+    house_times integer DEFAULT NULL,
+    house_year_withdrawn boolean DEFAULT NULL,
+    mandate boolean DEFAULT NULL,
+    last_on date DEFAULT NULL,
+    withdrawn_this_year hpf.cny DEFAULT NULL,
+    months_covered integer DEFAULT NULL,
+    family_income hpf.cny DEFAULT NULL,
+    homes integer DEFAULT NULL,
+    loan_ratio numeric DEFAULT NULL,
+    cap_factor numeric DEFAULT NULL,
+    window_extension integer DEFAULT NULL,
+    version integer DEFAULT NULL) RETURNS hpf.findings
+    AS 'MODULE_PATHNAME', 'hpf_sql_decide_withdrawal'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.decide_withdrawal(hpf.parameters, date, date, text, hpf.cny, boolean, text, hpf.cny, date, boolean, boolean, boolean, boolean, text, boolean, date, text, date, hpf.cny, hpf.cny, hpf.cny, integer, boolean, boolean, date, hpf.cny, integer, hpf.cny, integer, numeric, numeric, integer, integer) IS
+'The same of facts by name, those of hpf.withdrawal_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.decide_contribution(facts hpf.contribution_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_contribution'
@@ -202,11 +289,39 @@ CREATE FUNCTION hpf.decide_contribution(facts hpf.contribution_facts, parameters
 COMMENT ON FUNCTION hpf.decide_contribution(hpf.contribution_facts, hpf.parameters, integer) IS
 'Base, ratios and amounts of a monthly contribution (缴存核定): each side is rounded by itself, the amount is their sum. A wage outside the limits is refused in a single change and set to the limit in the yearly adjustment. Errors as hpf.decide_loan.';
 
+CREATE FUNCTION hpf.decide_contribution(
+    parameters hpf.parameters,
+    decided_on date DEFAULT NULL,
+    change text DEFAULT NULL,
+    wage hpf.cny DEFAULT NULL,
+    unit_ratio hpf.rate DEFAULT NULL,
+    personal_ratio hpf.rate DEFAULT NULL,
+    lower_ratio_approved boolean DEFAULT NULL,
+    version integer DEFAULT NULL) RETURNS hpf.findings
+    AS 'MODULE_PATHNAME', 'hpf_sql_decide_contribution'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.decide_contribution(hpf.parameters, date, text, hpf.cny, hpf.rate, hpf.rate, boolean, integer) IS
+'The same of facts by name, those of hpf.contribution_facts: what is not named is not known.';
+
 CREATE FUNCTION hpf.check_housing_family(facts hpf.housing_family_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_check_housing_family'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.check_housing_family(hpf.housing_family_facts, hpf.parameters, integer) IS
 'Contribution check of one person of a family that applies for affordable housing (保障性住房核查). Errors as hpf.decide_loan.';
+
+CREATE FUNCTION hpf.check_housing_family(
+    parameters hpf.parameters,
+    decided_on date DEFAULT NULL,
+    account_state text DEFAULT NULL,
+    months_total integer DEFAULT NULL,
+    base hpf.cny DEFAULT NULL,
+    balance hpf.cny DEFAULT NULL,
+    loans_open integer DEFAULT NULL,
+    version integer DEFAULT NULL) RETURNS hpf.findings
+    AS 'MODULE_PATHNAME', 'hpf_sql_check_housing_family'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.check_housing_family(hpf.parameters, date, text, integer, hpf.cny, hpf.cny, integer, integer) IS
+'The same of facts by name, those of hpf.housing_family_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.decision_rules() RETURNS TABLE (
     decision text, version integer, number integer, rule text, keys text[], type text, english text, chinese text, basis text)

@@ -102,43 +102,6 @@ hpf_rule_begin(HpfRuling *ruling, int rule)
 		memset(ruling->read, 0, sizeof(ruling->read));
 }
 
-int64_t
-hpf_fact(HpfRuling *ruling, int fact)
-{
-	if (ruling->facts->given[fact])
-		return ruling->facts->value[fact];
-	/* the lowest number: compilers differ in which argument they evaluate first */
-	if (ruling->missing_fact < 0 || fact < ruling->missing_fact)
-		ruling->missing_fact = fact;
-	return 0;
-}
-
-int64_t
-hpf_policy_value(HpfRuling *ruling, int key)
-{
-	const HpfParameters *parameters = ruling->parameters;
-
-	if (ruling->watch != NULL)
-		ruling->read[key / 64] |= UINT64_C(1) << (key % 64);
-	if (parameters->state[key] == HPF_PARAMETER_ABSENT)
-	{
-		if (ruling->missing_key == HPF_NO_KEY)
-			ruling->missing_key = key;
-		return 0;
-	}
-	if (ruling->basis_row == 0)
-		ruling->basis_row = parameters->row[key];
-	if (parameters->state[key] == HPF_PARAMETER_UNVERIFIED)
-		ruling->unverified = true;
-	return parameters->value[key];
-}
-
-bool
-hpf_policy_given(const HpfRuling *ruling, int key)
-{
-	return ruling->parameters->state[key] != HPF_PARAMETER_ABSENT;
-}
-
 static void
 add_finding(HpfRuling *ruling, HpfFindingResult result, int64_t actual, int64_t required)
 {

@@ -149,8 +149,20 @@ extern HpfStatus hpf_decide_watched(HpfDecisionKind kind, int version, const Hpf
 
 extern void hpf_rule_begin(HpfRuling *ruling, int rule);
 
-/* A fact the rule needs; without it the finding says which is missing, the first of several. */
-extern int64_t hpf_fact(HpfRuling *ruling, int fact);
+/*
+ * A fact the rule needs; without it the finding says which is missing, the first of
+ * several.  Inline, as the keys are: a decision about a loan reads a hundred.
+ */
+static inline int64_t
+hpf_fact(HpfRuling *ruling, int fact)
+{
+	if (ruling->facts->given[fact])
+		return ruling->facts->value[fact];
+	/* the lowest number: compilers differ in which argument they evaluate first */
+	if (ruling->missing_fact < 0 || fact < ruling->missing_fact)
+		ruling->missing_fact = fact;
+	return 0;
+}
 
 static inline bool
 hpf_given(const HpfRuling *ruling, int fact)
@@ -166,10 +178,32 @@ hpf_fact_or(const HpfRuling *ruling, int fact, int64_t otherwise)
 }
 
 /* A key's value; the first one read is the finding's basis. */
-extern int64_t hpf_policy_value(HpfRuling *ruling, int key);
+static inline int64_t
+hpf_policy_value(HpfRuling *ruling, int key)
+{
+	const HpfParameters *parameters = ruling->parameters;
+
+	if (ruling->watch != NULL)
+		ruling->read[key / 64] |= UINT64_C(1) << (key % 64);
+	if (parameters->state[key] == HPF_PARAMETER_ABSENT)
+	{
+		if (ruling->missing_key == HPF_NO_KEY)
+			ruling->missing_key = key;
+		return 0;
+	}
+	if (ruling->basis_row == 0)
+		ruling->basis_row = parameters->row[key];
+	if (parameters->state[key] == HPF_PARAMETER_UNVERIFIED)
+		ruling->unverified = true;
+	return parameters->value[key];
+}
 
 /* Has an optional key a value?  Without one there is no such limit. */
-extern bool hpf_policy_given(const HpfRuling *ruling, int key);
+static inline bool
+hpf_policy_given(const HpfRuling *ruling, int key)
+{
+	return ruling->parameters->state[key] != HPF_PARAMETER_ABSENT;
+}
 
 extern void hpf_rule_skip(HpfRuling *ruling);
 extern void hpf_rule_end(HpfRuling *ruling, bool passed, int64_t actual, int64_t required);
