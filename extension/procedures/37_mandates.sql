@@ -367,7 +367,8 @@ DECLARE
     the_month hpf.yearmonth := day::hpf.yearmonth;
     ratio     numeric := hpf.last_loan_ratio(day);
     capped    boolean := EXISTS (SELECT FROM fund.policy p WHERE p.key IN ('withdrawal_repay_commercial_yearly_cap', 'withdrawal_repay_other_city_yearly_cap') AND p.superseded_at IS NULL);
-    several   bigint[];
+    waiting   bigint[];
+    turn      bigint[];
     turns     bigint;
     next_part integer := part;
     unmarked  bigint;
@@ -376,10 +377,17 @@ DECLARE
 BEGIN
     items := 0;
     amount := zero;
-    -- an account with mandates for several homes pays one after the other, each from what is left
-    SELECT array_agg(k.account_id), coalesce(max(k.mandates), 1) INTO several, turns
-    FROM (SELECT m.account_id, count(*) AS mandates FROM fund.withdrawal_mandate m
-          WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL GROUP BY m.account_id HAVING count(*) > 1) k;
+    -- mandates wait for another of their account, which pays from what that one leaves, and where the year's payments
+    -- are limited for one of the spouse, which count too
+    SELECT array_agg(k.id), array_agg(k.turn), coalesce(max(k.turn), 1) INTO waiting, turn, turns
+    FROM (SELECT array_agg(m.id) AS ids
+          FROM fund.withdrawal_mandate m
+          WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL
+          GROUP BY CASE WHEN capped THEN (SELECT min(f.member_id) FROM fund.account a CROSS JOIN hpf.family(a.member_id, day) f WHERE a.id = m.account_id AND f.relation IN ('self', 'spouse'))
+                        ELSE m.account_id END
+          HAVING count(*) > 1) g
+    CROSS JOIN LATERAL (SELECT i.id, row_number() OVER (ORDER BY i.id) AS turn FROM unnest(g.ids) i (id)) k
+    WHERE k.turn > 1;
     -- in order of accounts, whatever turn they come in
     IF turns > 1 THEN
         PERFORM FROM fund.account a
@@ -394,19 +402,19 @@ BEGIN
             ), decided AS (
                 SELECT d.id, d.account_id, d.branch_id, d.balance, d.carried, d.wanted, d.card,
                        (SELECT e.bank_subject FROM fund.employer e WHERE e.id = d.employer_id) AS subject,
-                       hpf.decide_withdrawal(ROW(
-                           day, day, d.ground, d.wanted, true, hpf.account_state_name(d.status), d.balance, NULL, NULL, NULL, NULL, NULL, 'member',
-                           EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = d.account_id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),
+                       hpf.decide_withdrawal(w.parameters, decided_on => day, applied_on => day, ground => d.ground, requested => d.wanted, accepts_less => true,
+                           account_state => hpf.account_state_name(d.status), balance => d.balance, claimant => 'member',
+                           fund_loan_open => EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = d.account_id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),
                            -- hpf.banned_through() written out: the call costs the batch a tenth of the floor
-                           (SELECT max(least(b.through_day, b.lifted_on)) FROM fund.ban b WHERE b.member_id = d.member_id AND b.from_day <= day),
-                           CASE WHEN d.owns THEN 'self'
+                           banned_through => (SELECT max(least(b.through_day, b.lifted_on)) FROM fund.ban b WHERE b.member_id = d.member_id AND b.from_day <= day),
+                           relation => CASE WHEN d.owns THEN 'self'
                                 ELSE coalesce((SELECT f.relation FROM hpf.family(d.member_id, day) f JOIN fund.house_owner o ON o.member_id = f.member_id
                                                WHERE o.house_id = d.house_id
                                                ORDER BY array_position(ARRAY['spouse', 'parent', 'child'], f.relation) LIMIT 1), 'other') END,
                            -- the month's repayment is the event and the cost; what others of the family take was counted when it was signed
-                           day, d.installment, NULL, zero, 0, false, false, NULL,
-                           CASE WHEN capped THEN hpf.withdrawn_this_year(d.member_id, d.ground, day) END, 1, NULL, NULL, ratio, NULL, NULL)::hpf.withdrawal_facts,
-                           w.parameters) AS findings
+                           event_on => day, cost => d.installment, house_withdrawn => zero, house_times => 0, house_year_withdrawn => false, mandate => false,
+                           withdrawn_this_year => CASE WHEN capped THEN hpf.withdrawn_this_year(d.member_id, d.ground, day) END,
+                           months_covered => 1, loan_ratio => ratio) AS findings
                 FROM (
                     -- accounts in order of id. Locked with their mandates, rows are read as they are under the lock: what
                     -- another session executed, changed or ended while we waited is seen here.
@@ -415,8 +423,7 @@ BEGIN
                            CASE WHEN m.next_from <= the_month THEN m.next_card ELSE m.card END AS card
                     FROM fund.withdrawal_mandate m JOIN fund.account a ON a.id = m.account_id
                     WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND m.approved_on IS NOT NULL AND (m.last_month < the_month OR m.last_month IS NULL)
-                      AND CASE WHEN m.account_id IN (SELECT unnest(several))
-                               THEN (SELECT count(*) FROM fund.withdrawal_mandate f WHERE f.account_id = m.account_id AND f.ended_on IS NULL AND f.id < m.id) ELSE 0 END = this_turn - 1
+                      AND CASE WHEN m.id IN (SELECT unnest(waiting)) THEN turn[array_position(waiting, m.id)] ELSE 1 END = this_turn
                     ORDER BY m.account_id
                     FOR NO KEY UPDATE OF a, m
                 ) d
@@ -460,7 +467,7 @@ BEGIN
         unmarked := NULL;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION hpf.execute_mandates_chunk(bigint, integer, date, bigint, bigint) IS 'Executes the mandates of the accounts of one chunk: the rules decide each by the facts of the day, and what they grant is paid in one voucher a branch and bank account; second mandates of an account follow in vouchers of their own.';
+COMMENT ON FUNCTION hpf.execute_mandates_chunk(bigint, integer, date, bigint, bigint) IS 'Executes the mandates of the accounts of one chunk: the rules decide each by the facts of the day, and what they grant is paid in one voucher a branch and bank account; mandates that wait for another of their account, or of the couple, follow in vouchers of their own.';
 
 CREATE FUNCTION hpf.take_back_mandates(red bigint, day date, voucher bigint) RETURNS void
 LANGUAGE plpgsql AS $$

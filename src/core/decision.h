@@ -198,6 +198,17 @@ hpf_policy_value(HpfRuling *ruling, int key)
 	return parameters->value[key];
 }
 
+/* The value of a key that only rounds: it is no basis, but unverified it is told. */
+static inline int64_t
+hpf_policy_unit(HpfRuling *ruling, int key)
+{
+	int			basis_row = ruling->basis_row;
+	int64_t		value = hpf_policy_value(ruling, key);
+
+	ruling->basis_row = basis_row;
+	return value;
+}
+
 /* Has an optional key a value?  Without one there is no such limit. */
 static inline bool
 hpf_policy_given(const HpfRuling *ruling, int key)

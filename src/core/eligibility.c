@@ -103,7 +103,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_ACCOUNT_STATE, "loan_account_state", WORD(account_state_words), {0},
 		"the borrower's account is %a; it must be %r", "借款人账户状态为%a，须为%r", "条例 art. 26: a borrower contributes"},
 	{LOAN_MONTHS, "loan_months_continuous", COUNT(1200), {HPF_KEY_LOAN_MONTHS_LEAST},
-		"contributed %a months in a row; at least %r are required", "连续缴存%a个月，要求不少于%r个月", "建金〔2014〕148号"},
+		"contributed %a months in a row by the day of the decision; at least %r are required", "截至审批日连续缴存%a个月，须满%r个月", "建金〔2014〕148号"},
 	{LOAN_OTHER_CITY, "loan_other_city", FLAG, {HPF_KEY_LOAN_OTHER_CITY_OPEN},
 		"loans to contributors of other cities: %r", "异地缴存职工贷款开办：%r", "建金〔2015〕135号"},
 	{LOAN_CERTIFICATE, "loan_certificate", FLAG, {0},
@@ -111,7 +111,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_COUNT, "loan_count", COUNT(20), {HPF_KEY_LOAN_COUNT_MOST},
 		"this would be loan number %a of the family; at most %r", "本次为家庭第%a次贷款，最多%r次", "建金〔2010〕179号"},
 	{LOAN_OPEN, "loan_open", COUNT(20), {0},
-		"%a loans of the family are not settled; none may be", "家庭未结清公积金贷款%a笔，须无未结清贷款", "建金〔2010〕179号"},
+		"fund loans of the family that are not settled: %a; all must be settled first", "家庭未结清住房公积金贷款%a笔，须全部结清后方可申请", "建金〔2010〕179号"},
 	{LOAN_WAIT, "loan_wait", COUNT(1200), {HPF_KEY_LOAN_WAIT_MONTHS},
 		"%a months since the last loan was settled; at least %r are required", "上笔贷款结清已满%a个月，要求满%r个月", "local"},
 	{LOAN_HOME_ORDER, "loan_home_order", COUNT(20), {HPF_KEY_LOAN_HOMES_MOST},
@@ -123,7 +123,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_GUARANTEE_LOSS, "loan_guarantee_loss", FLAG, {0},
 		"a guarantor has paid for the family: %a", "曾有担保代偿：%a", "local"},
 	{LOAN_BAN, "loan_ban", DAY, {0},
-		"banned from loans through %a; decided on %r", "限制贷款至%a，审批日%r", "条例 (2026) art. 41"},
+		"banned from loans through %a, that day included; decided on %r", "限制贷款至%a（含当日），审批日%r", "the ban as registered; 条例 (2026) art. 41 and local rules before it"},
 	{LOAN_GUARANTEE, "loan_guarantee", FLAG, {HPF_KEY_LOAN_GUARANTEE_REQUIRED},
 		"security offered: %a; required: %r", "提供担保：%a，要求：%r", "条例 art. 27"},
 	{LOAN_AGE, "loan_age", COUNT(200), {HPF_KEY_LOAN_AGE_LEAST},
@@ -142,7 +142,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_TERM_BUILDING, "loan_term_building", COUNT(2400), {HPF_KEY_LOAN_BUILDING_YEARS_MOST},
 		"a term of %a months; by the building's age at most %r", "申请期限%a个月，按房龄最长%r个月", "local"},
 	{LOAN_TALENT, "loan_talent", DAY, {0},
-		"talent certificate valid through %a; on %r it counts only while valid", "人才证书有效期至%a，审批日%r须在有效期内方可享受", "港湾计划"},
+		"talent certificate valid through %a; decided on %r; it raises the highest amount only while valid", "人才证书有效期至%a，审批日%r；在有效期内方可提高最高额度", "港湾计划"},
 	{LOAN_LIQUIDITY, "loan_liquidity", NUMBER, {HPF_KEY_LIQUIDITY_COEFFICIENT_OPEN, HPF_KEY_LIQUIDITY_WATCH, HPF_KEY_LIQUIDITY_RESTRICT,
 		HPF_KEY_LIQUIDITY_STRICT, HPF_KEY_LIQUIDITY_COEFFICIENT_LOOSE, HPF_KEY_LIQUIDITY_COEFFICIENT_WATCH,
 		HPF_KEY_LIQUIDITY_COEFFICIENT_RESTRICT, HPF_KEY_LIQUIDITY_COEFFICIENT_STRICT},
@@ -168,9 +168,9 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 		HPF_KEY_LIQUIDITY_COEFFICIENT_STRICT, HPF_KEY_LOAN_BALANCE_FLOOR, HPF_KEY_LOAN_AMOUNT_UNIT},
 		"balances of %a, by the multiple or the least that is lent on any balance, give %r", "账户余额%a元，按余额倍数（不低于保底额度）对应额度%r元", "local"},
 	{LOAN_RELATION, "loan_relation", WORD(relation_words), {0},
-		"whose home it is: %a; one borrows for a home of one's own or the spouse's", "产权人：%a，借款人须为产权人或其配偶", "条例 art. 26: for a home of one's own"},
+		"whose home it is: %a; a loan is for a home of the borrower (self) or the spouse only", "购房人（产权人）为借款人的：%a；仅限本人或配偶的住房方可贷款", "条例 art. 26: for a home of one's own"},
 	{LOAN_HOUSE_LENT, "loan_house_lent", COUNT(20), {0},
-		"%a loans on this home are not settled; none may be", "该住房有%a笔贷款未结清，不得重复贷款", "one home, one loan"},
+		"loans of the fund, or subsidised by it, on this home, not settled or approved: %a; there may be none", "该住房有未结清或已批准的住房公积金贷款（含贴息贷款）%a笔，不得重复贷款", "one home, one loan"},
 	{LOAN_AMOUNT, "loan_amount", MONEY, {0},
 		"asked for %a; at most %r can be granted", "申请%a元，最高可贷%r元", "the smallest limit"},
 };
@@ -478,7 +478,7 @@ judge_amount(HpfRuling *r)
 
 	hpf_rule_begin(r, LOAN_LIMIT_CAP);
 	limit = cap(r);
-	hpf_rule_limit(r, requested, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+	hpf_rule_limit(r, requested, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 
 	hpf_rule_begin(r, LOAN_LIMIT_WITHDRAWN);
 	if (hpf_policy_value(r, HPF_KEY_LOAN_WITHDRAWN_HOUSE) != 0 || hpf_fact(r, WITHDRAWN_FOR_HOUSE) == 0)
@@ -487,24 +487,24 @@ judge_amount(HpfRuling *r)
 	{
 		withdrawn = hpf_fact(r, WITHDRAWN_FOR_HOUSE);
 		amount = cap(r) - withdrawn;
-		hpf_rule_limit(r, withdrawn, multiply_down(amount < 0 ? 0 : amount, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+		hpf_rule_limit(r, withdrawn, multiply_down(amount < 0 ? 0 : amount, HPF_NUMERIC_ONE, hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 	}
 
 	hpf_rule_begin(r, LOAN_LIMIT_VALUE);
 	amount = home_value(r);
 	share = HPF_RATE_ONE - down_payment_share(r);
-	hpf_rule_limit(r, amount, multiply_down(amount, share, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+	hpf_rule_limit(r, amount, multiply_down(amount, share, hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 
 	hpf_rule_begin(r, LOAN_LIMIT_UNPAID);
 	amount = hpf_fact(r, PRICE) - hpf_fact(r, DOWN_PAYMENT);
 	hpf_rule_limit(r, hpf_fact(r, DOWN_PAYMENT),
-				   multiply_down(amount < 0 ? 0 : amount, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+				   multiply_down(amount < 0 ? 0 : amount, HPF_NUMERIC_ONE, hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 
 	hpf_rule_begin(r, LOAN_LIMIT_ABILITY);
 	if (hpf_multiply_rate(hpf_fact(r, FAMILY_INCOME), hpf_policy_value(r, HPF_KEY_LOAN_PAYMENT_SHARE_MOST), 1, HPF_FLOOR, &amount) != HPF_OK)
 		amount = 0;
 	amount -= hpf_fact(r, FAMILY_DEBT_SERVICE);
-	limit = hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT);
+	limit = hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT);
 	if (hpf_fact(r, PERIODS) > 0 && hpf_given(r, RATE))
 		limit = affordable_principal(amount, hpf_fact(r, RATE), hpf_fact(r, PERIODS), hpf_fact(r, METHOD), limit);
 	else
@@ -522,7 +522,7 @@ judge_amount(HpfRuling *r)
 	limit = multiply_down(amount, coefficient, 1);
 	if (limit < hpf_policy_value(r, HPF_KEY_LOAN_BALANCE_FLOOR))
 		limit = hpf_policy_value(r, HPF_KEY_LOAN_BALANCE_FLOOR);
-	hpf_rule_limit(r, amount, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_value(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
+	hpf_rule_limit(r, amount, multiply_down(limit, HPF_NUMERIC_ONE, hpf_policy_unit(r, HPF_KEY_LOAN_AMOUNT_UNIT)));
 
 	hpf_rule_begin(r, LOAN_RELATION);
 	hpf_rule_at_most(r, hpf_fact(r, RELATION), 1);

@@ -39,7 +39,7 @@ SELECT is(approve_case('rent paid', case_of('rent'), operator => 'checker')::tex
 
 -- the second rent withdrawal in the period, and the day it is open again
 SELECT is(note(apply_withdrawal('rent again', 'A1', 'rent', '100.00', stated => :'rent', documents => '{identity,no_home_proof}')),
-    '0.00: withdrawal_interval: decided on 2019-07-01; the next withdrawal is open from 2020-07-01 (by an unverified value)', 'a second one in the period is refused, and says from when it is open');
+    '0.00: withdrawal_interval: decided on 2019-07-01; after the last one on this ground the next withdrawal is open from 2020-07-01 on (by an unverified value)', 'a second one in the period is refused, and says from when it is open');
 SELECT is(state_of('rent again'), 'refused', 'it is over');
 SELECT refused(format('SELECT withdraw_case(%L, %L, %L)', 'b', case_of('rent again'), 'x'), 'HP028', 'taking back what was refused');
 
@@ -53,9 +53,9 @@ SELECT refused(format('SELECT register_relation(%L, %L, %L, %L, %L)', 'b', :'a2'
 SELECT is(note(apply_withdrawal('buy 2', 'A2', 'purchase', '2000.00', 'H1', documents => :'papers', operator => 'teller')), '2000.00: reviewed', 'who owns a home withdraws for it');
 SELECT approve_case('buy 2 paid', case_of('buy 2'), operator => 'checker') \g /dev/null
 SELECT is(note(apply_withdrawal('buy 2 again', 'A2', 'purchase', '100.00', 'H1', documents => :'papers')),
-    '0.00: withdrawal_once_a_house: withdrawals of the member for this home, paid or being decided: 1; once is all (by an unverified value)', 'and once only');
+    '0.00: withdrawal_once_a_house: withdrawals of the member for this home, paid or being decided: 1; a member withdraws once for a home (by an unverified value)', 'and once only');
 SELECT is(note(apply_withdrawal('buy 4', 'A4', 'purchase', '100.00', 'H1', documents => :'papers')),
-    '0.00: withdrawal_relation: whose home it is: other; open to one''s own and, at most, that of a child (by an unverified value)', 'a stranger does not');
+    '0.00: withdrawal_relation: whose home it is: other; open, in the order self, spouse, parent, child, up to: child (by an unverified value)', 'a stranger does not');
 -- 3,000.00 was paid for it: the price is withdrawn once, whoever of its owners does
 SELECT is(note(apply_withdrawal('buy 3', 'A3', 'purchase', NULL, 'H1', documents => :'papers', operator => 'teller')), '1000.00: reviewed', 'the other owner, not married to the first, gets what is left of the price');
 SELECT withdraw_case('buy 3 back', case_of('buy 3'), 'thinks it over') \g /dev/null
@@ -63,7 +63,7 @@ SELECT is(state_of('buy 3'), 'withdrawn', 'takes it back');
 SELECT register_relation('wed', :'a2', :'a3', 'spouse', '2019-07-01') \g /dev/null
 SELECT refused(format('SELECT register_relation(%L, %L, %L, %L, %L)', 'b', :'a4', :'a3', 'spouse', '2019-07-01'), 'HP103', 'a second spouse', 'another spouse');
 SELECT is(note(apply_withdrawal('buy 3 wed', 'A3', 'purchase', '1000.01', 'H1', documents => :'papers')),
-    '0.00: withdrawal_amount: asked for 1000.01; the limits leave 1000.00', 'married after the first withdrawal: 2,000.00 of the price are withdrawn already');
+    '0.00: withdrawal_amount: asked for 1000.01; the limits leave 1000.00 (by an unverified value)', 'married after the first withdrawal: 2,000.00 of the price are withdrawn already');
 SELECT is(note(apply_withdrawal('buy 3 less', 'A3', 'purchase', '1000.01', 'H1', documents => :'papers', accepts_less => true)), '1000.00: reviewed', 'who takes less gets the rest');
 SELECT is((SELECT decision_bound(findings) FROM fund.business_case WHERE id = case_of('buy 3 less')::bigint), 'withdrawal_limit_cost', 'and what bound it is named');
 -- a child of the owner
@@ -115,7 +115,7 @@ SELECT register_house('hl', 'HL', 'new', ARRAY[:'b3']::citizen_id[], '300000.00'
 \set lp '{identity,income_proof,credit_report,purchase_contract,invoice}'
 SELECT register_house('ha', 'HA', 'new', ARRAY[make_citizen_id(350599, date '1980-01-01', 8)], '300000.00', 100, '2019-12-01') \g /dev/null
 SELECT is(note(apply_loan('loan A', 'A8', '100000.00', 120, 'hpf_loan_first_over5y', 'HA', :'terms', :'lp')),
-    '0.00: loan_months_continuous: contributed 0 months in a row; at least 6 are required', 'who has stopped contributing');
+    '0.00: loan_months_continuous: contributed 0 months in a row by the day of the decision; at least 6 are required', 'who has stopped contributing');
 SELECT is(note(apply_loan('loan lacks', 'B3', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', '{identity,income_proof,credit_report,purchase_contract}')), '-: lacks 购房发票 invoice', 'a paper is missing');
 SELECT is(note(apply_loan('loan 1', 'B3', '200001.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp', accepts_less => true, operator => 'teller')), '200000.00: reviewed', 'no more than is unpaid of the price');
 SELECT is((SELECT decision_bound(findings) FROM fund.business_case WHERE id = case_of('loan 1')::bigint), 'loan_limit_unpaid', 'which is what binds');
@@ -126,10 +126,10 @@ SELECT refused(format('SELECT sign_case(%L, %L, %L, %L, amount => %L)', 'b', cas
 SELECT sign_case('loan 1 signed', case_of('loan 1'), 'N1', 'L1'), disburse_loan('loan 1 out', 'N1') \g /dev/null
 SELECT gives($$SELECT l.contract_amount, l.periods, l.method, l.case_id = case_of('loan 1')::bigint, h.number FROM fund.loan l JOIN fund.house h ON h.id = l.house_id WHERE l.number = 'N1'$$, '(200000.00,120,equal_installment,t,HL)', 'the contract is as decided');
 SELECT is(note(apply_withdrawal('beside', 'B3', 'rent', '1.00', stated => :'rent', documents => '{identity,no_home_proof}')),
-    '0.00: withdrawal_fund_loan: the member repays a loan of the fund: yes; this ground is open beside one: no; withdrawal_no_home: homes of the family in the city: 1; a rent withdrawal requires that there is none (by an unverified value)',
+    '0.00: withdrawal_fund_loan: the member has a fund loan that is not settled: yes; with such a loan this ground is open: no; withdrawal_no_home: homes of the family in the city: 1; a rent withdrawal requires that there is none (by an unverified value)',
     'who repays a loan of the fund withdraws for that only; the books know the home, whatever is stated');
 SELECT register_relation('wed B', :'b3', :'b4', 'spouse', '2019-07-01') \g /dev/null
-SELECT ok(failed('loan 2') IS NULL AND note(apply_loan('loan 2', 'B4', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp')) LIKE '0.00: %loan_open: 1 loans of the family are not settled%', 'the spouse''s loan is the family''s');
+SELECT ok(failed('loan 2') IS NULL AND note(apply_loan('loan 2', 'B4', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp')) LIKE '0.00: %loan_open: fund loans of the family that are not settled: 1; all must be settled first%', 'the spouse''s loan is the family''s');
 SELECT certify_talent('talent', 'B5', 2, 'T1', '2019-01-01', '2020-01-02') \g /dev/null
 SELECT set_policy('loan_talent_factor_2', '2020-01-01', '2', 'a test') \g /dev/null
 SELECT apply_loan('talent 1', 'B5', '10000.00', 12, 'hpf_loan_first_upto5y', 'HL', :'terms', :'lp') \g /dev/null
@@ -140,10 +140,10 @@ SELECT make_dormant('dormant', ARRAY['A7']) \g /dev/null
 \set left '{"household_local": false, "reemployed": false, "employment_ended": true}'
 SELECT go_to('2020-07-01') \g /dev/null
 SELECT is(note(apply_withdrawal('leave early', 'A7', 'leaving', stated => :'left', documents => '{identity,employment_end_proof}')),
-    '0.00: withdrawal_dormant: dormant for 5 months; at least 6 (by an unverified value)', 'a day before half a year');
+    '0.00: withdrawal_dormant: dormant for 5 months by the day of the decision; at least 6 (by an unverified value)', 'a day before half a year');
 SELECT go_to('2020-07-02') \g /dev/null
 SELECT is(note(apply_withdrawal('leave local', 'A7', 'leaving', stated => :'left'::jsonb || '{"household_local": true}', documents => '{identity,employment_end_proof}')),
-    '0.00: withdrawal_household: household registered in the city: yes; open to such: no (by an unverified value)', 'a local household');
+    '0.00: withdrawal_household: the member''s household is registered in this city: yes; this ground is open to such members: no (by an unverified value)', 'a local household');
 SELECT apply_withdrawal('leave', 'A7', 'leaving', stated => :'left', documents => '{identity,employment_end_proof}', operator => 'teller') \g /dev/null
 SELECT approve_case('leave paid', case_of('leave'), operator => 'checker') \g /dev/null
 SELECT gives($$SELECT status, balance FROM fund.account WHERE number = 'A7'$$, '(05,0.00)', 'half a year to the day: closed, with its interest');
@@ -160,13 +160,13 @@ SELECT pay_case('mortgage paid', case_of('mortgage'), operator => 'checker') \g 
 SELECT apply_withdrawal('mortgage else', 'B1', 'repay_other_city', '1.00', 'H5', stated => :'loan', documents => :'lpapers') \g /dev/null
 SELECT is(failed('mortgage else'), 'withdrawal_house_year withdrawal_amount', 'nor is the same loan repaid on another ground');
 SELECT is(note(apply_withdrawal('mortgage 2021', 'B1', 'repay_commercial', '1.00', 'H5', stated => :'loan', documents => :'lpapers')),
-    '0.00: withdrawal_interval: decided on 2021-01-04; the next withdrawal is open from 2022-01-04 (by an unverified value); withdrawal_house_year: the family withdrew for this home this year already: yes (by an unverified value); withdrawal_amount: asked for 1.00; the limits leave 0.00',
+    '0.00: withdrawal_interval: decided on 2021-01-04; after the last one on this ground the next withdrawal is open from 2022-01-04 on (by an unverified value); withdrawal_house_year: the family withdrew for this home in this calendar year already: yes; once a year is all (by an unverified value); withdrawal_amount: asked for 1.00; the limits leave 0.00 (by an unverified value)',
     'the year of the payment is used up');
 
 -- owners who are no family share the year's costs of their home: each has a part, together no more
 SELECT register_house('h67', 'H67', 'new', ARRAY[make_citizen_id(350599, date '1985-01-01', 6), make_citizen_id(350599, date '1985-01-01', 7)], '900000.00', 90, '2015-01-01') \g /dev/null
 SELECT is(note(apply_withdrawal('co 6', 'B6', 'repay_commercial', '400.00', 'H67', stated => :'loan', documents => :'lpapers', operator => 'teller')), '400.00: reviewed', 'one owner');
-SELECT is(note(apply_withdrawal('co 7', 'B7', 'repay_commercial', '100.01', 'H67', stated => :'loan', documents => :'lpapers')), '0.00: withdrawal_amount: asked for 100.01; the limits leave 100.00', 'the other a fen too much');
+SELECT is(note(apply_withdrawal('co 7', 'B7', 'repay_commercial', '100.01', 'H67', stated => :'loan', documents => :'lpapers')), '0.00: withdrawal_amount: asked for 100.01; the limits leave 100.00 (by an unverified value)', 'the other a fen too much');
 SELECT is(note(apply_withdrawal('co 7 less', 'B7', 'repay_other_city', '100.00', 'H67', stated => :'loan', documents => :'lpapers')), '100.00: reviewed', 'and the rest, whatever the loan is called');
 
 -- what closes an account pays what it holds by then: its approver may have to approve as much
@@ -202,7 +202,7 @@ SELECT is((SELECT count(*)::integer FROM required_documents('withdrawal', '2021-
 -- bans
 SELECT ban('ban', make_citizen_id(350599, date '1985-01-01', 2), 'withdrawal', 'forged contract', '300.00') \g /dev/null
 SELECT is(note(apply_withdrawal('banned', 'B2', 'rent', '1.00', stated => :'rent', documents => '{identity,no_home_proof}')),
-    '0.00: withdrawal_ban: banned from withdrawals through 2024-01-03; decided on 2021-01-04', 'banned for three years');
+    '0.00: withdrawal_ban: banned from withdrawals through 2024-01-03, that day included; decided on 2021-01-04', 'banned for three years');
 SELECT refused(format('SELECT record_recovery(%L, %s, %L, %L)', 'b', 1, 'B2', '300.01'), 'HP012', 'more paid back than owed');
 SELECT record_recovery('back', 1, 'B2', '300.00') \g /dev/null
 SELECT posts('back', '{withdrawal 02 201/101002 -300.00}', 'money paid back reduces what was withdrawn');
@@ -226,7 +226,7 @@ SELECT apply_withdrawal('deco 1', 'B9', 'decoration', '10.00', 'HD', documents =
 SELECT gives(format('SELECT state, accepted_on, due_on, findings FROM fund.business_case WHERE id = %s', case_of('deco 1')), '(accepted,2026-09-19,2026-09-23,)', 'accepted and not decided: three working days');
 SELECT is((SELECT due_on FROM fund.business_case WHERE id = case_of('law')::bigint), '2026-10-09'::date, 'a loan has fifteen by the text of its acceptance');
 SELECT go_to('2026-09-22') \g /dev/null
-SELECT is(note(decide_case('deco 1 decided', case_of('deco 1'))), '0.00: withdrawal_open: withdrawals on this ground are open: no', 'decided under the new text by the old one, in force when it was accepted');
+SELECT is(note(decide_case('deco 1 decided', case_of('deco 1'))), '0.00: withdrawal_open: by the policy that applies the centre opens withdrawals on this ground: no', 'decided under the new text by the old one, in force when it was accepted');
 SELECT refused(format('SELECT decide_case(%L, %L)', 'b', case_of('deco 1')), 'HP028', 'deciding it again', 'it is refused');
 SELECT is(note(apply_withdrawal('deco 2', 'B9', 'decoration', '10.00', 'HD', documents => '{identity,bill}')), '10.00: reviewed', 'accepted under the new text');
 SELECT apply_loan('law 2', 'B9', '1000.00', 12, 'hpf_loan_first_upto5y', 'HD', :'terms', '{identity,income_proof,credit_report,build_permit,bill}', decide => false) \g /dev/null

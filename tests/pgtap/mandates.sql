@@ -53,7 +53,7 @@ SELECT gives(format('SELECT ground, amount, installment, signed_on, last_month, 
 SELECT gives(format('SELECT c.state, c.granted, c.paid, c.approver, (c.withdrawal).cost FROM fund.business_case c JOIN fund.withdrawal_mandate m ON m.case_id = c.id WHERE m.id = %s', mandate_of('m1')), '(signed,500.00,,checker,500.00)', 'by a case of its ground');
 SELECT is((SELECT string_agg(e.step, ' ' ORDER BY e.id) FROM fund.case_event e JOIN fund.withdrawal_mandate m ON m.case_id = e.case_id WHERE m.id = mandate_of('m1')), 'accept review approve sign', 'whose steps are noted');
 SELECT gives($$SELECT account, house, bank, loan, amount, card FROM report.withdrawal_mandate$$, '(A1,H1,ABC,LH1,500.00,***************0018)', 'the report masks the card');
-SELECT refused($$SELECT sign('b', 'A1', 'H1', '1.00', '500.00')$$, 'HP029', 'a second one for the same home', 'withdrawal_mandate: a monthly mandate repays this loan');
+SELECT refused($$SELECT sign('b', 'A1', 'H1', '1.00', '500.00')$$, 'HP029', 'a second one for the same home', 'withdrawal_mandate: a monthly withdrawal mandate repays this loan: yes');
 SELECT refused($$SELECT sign('b', 'A1', 'H1B', '1.00', '500.00', loan => 'LH1')$$, 'HP103', 'the same loan for another home', 'for another home');
 SELECT sign('m1b', 'A1', 'H1B', '5000.00', '5000.00', 'repay_other_city') \g /dev/null
 SELECT is((SELECT (findings IS NOT NULL, granted)::text FROM fund.business_case ORDER BY id DESC LIMIT 1), '(t,2185.99)', 'more than the balance may be mandated: what is granted today is noted');
@@ -142,7 +142,7 @@ SELECT end_withdrawal_mandate('w9 end', mandate_of('w9')) \g /dev/null
 SELECT refused(format('SELECT approve_case(%L, %L, operator => %L)', 'b', case_of(mandate_of('w9')), 'checker'), 'HP028', 'ended while it waited: its case is over', 'withdrawn');
 
 -- the yearly withdrawal of the same home
-SELECT is(yearly('y2', 'A2', 'H2', '1.00', '12000.00'), '0.00: withdrawal_interval: decided on 2019-07-01; the next withdrawal is open from 2020-07-01 (by an unverified value); withdrawal_house_year: the family withdrew for this home this year already: yes (by an unverified value); withdrawal_mandate: a monthly mandate repays this loan: yes; the same payments are withdrawn once (by an unverified value)', 'is refused while a mandate is active');
+SELECT is(yearly('y2', 'A2', 'H2', '1.00', '12000.00'), '0.00: withdrawal_interval: decided on 2019-07-01; after the last one on this ground the next withdrawal is open from 2020-07-01 on (by an unverified value); withdrawal_house_year: the family withdrew for this home in this calendar year already: yes; once a year is all (by an unverified value); withdrawal_mandate: a monthly withdrawal mandate repays this loan: yes; if so, the same payments are not withdrawn again (by an unverified value)', 'is refused while a mandate is active');
 SELECT register_relation('wed 8', person(8), person(9), 'spouse', '2019-01-01') \g /dev/null
 SELECT yearly('y9', 'A9', 'H8', '1.00', '12000.00', 'repay_other_city') \g /dev/null
 SELECT is(failed('y9'), 'withdrawal_house_year withdrawal_mandate', 'to the spouse too, whatever the loan is called');
@@ -173,7 +173,7 @@ SELECT is(batch('execute_mandates', 'august'), 0, 'the batch of August');
 SELECT is(paid('august'), 'A1 2019-08 500.00 of 500.00, A10 2019-08 1.00 of 1.00, A2 2019-08 500.00 of 500.00, A3 2019-08 400.00 of 400.00, A5 2019-08 150.00 of 150.00, A6 2019-08 1.00 of 1.00, A7 2019-08 1.00 of 1.00',
     'changed amounts hold, and July''s other mandates are due again');
 SELECT is((SELECT string_agg(DISTINCT p.card, ' ') FROM fund.mandate_payment p JOIN fund.withdrawal_mandate m ON m.id = p.mandate_id WHERE p.month = '2019-08' AND m.id = mandate_of('m5')), '4000', 'so do changed cards');
-SELECT is(short('2019-08'), 'A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04; decided on 2019-08-05', 'whoever was banned since gets nothing');
+SELECT is(short('2019-08'), 'A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04, that day included; decided on 2019-08-05', 'whoever was banned since gets nothing');
 SELECT gives(format('SELECT amount, next_amount, next_card, next_from FROM fund.withdrawal_mandate WHERE id = %s', mandate_of('m2')), '(500.00,,,)', 'a change that was executed is no longer pending');
 SELECT lives_ok(format('SELECT change_withdrawal_mandate(%L, %s, %L)', 'c3', mandate_of('m3'), '500.00'), 'now the spouse may take the rest');
 SELECT approve_case('c3 ok', case_of(mandate_of('m3')), operator => 'checker') \g /dev/null
@@ -194,7 +194,7 @@ SELECT set_policy('withdrawal_repay_commercial_yearly_cap', '2019-09-01', '1010.
 SELECT register_relation('divorce', person(2), person(3), 'spouse', '2019-01-01', '2019-08-31') \g /dev/null
 SELECT go_to('2019-09-02') \g /dev/null
 SELECT is(batch('execute_mandates', 'september'), 0, 'the batch of September');
-SELECT is(short('2019-09'), 'A1 490.00 withdrawal_limit_yearly, A2 500.00 withdrawal_amount: asked for 500.00; the limits leave 0.00, A3 500.00 withdrawal_relation: whose home it is: other; open to one''s own and, at most, that of a spouse (by an unverified value), A6 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00, A7 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00, A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04; decided on 2019-09-02; withdrawal_amount: asked for 2186.00; the limits leave 0.00',
+SELECT is(short('2019-09'), 'A1 490.00 withdrawal_limit_yearly, A2 500.00 withdrawal_amount: asked for 500.00; the limits leave 0.00 (by an unverified value), A3 500.00 withdrawal_relation: whose home it is: other; open, in the order self, spouse, parent, child, up to: spouse (by an unverified value), A6 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00 (by an unverified value), A7 1.00 withdrawal_amount: asked for 1.00; the limits leave 0.00 (by an unverified value), A8 2186.00 withdrawal_ban: banned from withdrawals through 2022-08-04, that day included; decided on 2019-09-02; withdrawal_amount: asked for 2186.00; the limits leave 0.00 (by an unverified value)',
     'the yearly limit, and a divorce');
 SELECT verified('after three months');
 
@@ -220,6 +220,14 @@ SELECT is_empty($$SELECT c.id FROM fund.business_case c, replay_decision(c.id::t
 SELECT record_recovery('rec', b.id::integer, 'A10', '0.50') FROM (SELECT (ban('ban 10', person(10), 'withdrawal', 'forged', '0.50')).number AS id) b \g /dev/null
 SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', (SELECT voucher_id FROM fund.mandate_payment WHERE mandate_id = mandate_of('m10') ORDER BY id DESC LIMIT 1), 'x'), 'HP018', 'taking back what was paid back', 'paid money back');
 SELECT reverse('rec back', voucher_of('rec'), 'a test') \g /dev/null
+-- a couple's mandates in one chunk: the second sees what the first was paid this very day, whatever order they were signed in
+SELECT register_house('hb' || i, 'HB' || i, 'new', ARRAY[make_citizen_id(350599, '1985-01-01', i)], '900000.00', 90, '2015-01-01') FROM generate_series(3, 4) i \g /dev/null
+SELECT register_relation('b3 b4', make_citizen_id(350599, '1985-01-01', 3), make_citizen_id(350599, '1985-01-01', 4), 'spouse', '2010-01-01') \g /dev/null
+SELECT go_to('2020-10-02') \g /dev/null
+SELECT sign('b4 m', 'B4', 'HB4', '600.00', '600.00'), sign('b3 m', 'B3', 'HB3', '600.00', '600.00') \g /dev/null
+SELECT is(batch('execute_mandates', 'october'), 0, 'the batch of October');
+SELECT is((SELECT string_agg(line, ', ') FROM regexp_split_to_table(paid('october'), ', ') line WHERE line LIKE 'B%'), 'B3 2020-10 410.00 of 600.00, B4 2020-10 600.00 of 600.00', 'the family''s limit of the year is for both');
+SELECT verified('after a couple''s batch');
 SELECT throws_ok($$DELETE FROM fund.mandate_payment$$, 'HP017', NULL, 'payments are append-only');
 SELECT verified('at the end');
 SELECT * FROM finish();
