@@ -88,20 +88,22 @@ SELECT decision_outcome(NULL), decision_amount(NULL), decision_bound(NULL), (SEL
 -- Facts by name are those of the row type, in its order, and decide the same.
 SELECT p.proname, p.pronargs = p.pronargdefaults + 1 AS all_may_be_left_out, p.proargnames = ARRAY['parameters'] || f.names || ARRAY['version'] AS named_alike,
     (p.proargtypes::oid[])[1 : p.pronargs - 2] = f.types AS typed_alike
-FROM (VALUES ('decide_loan', 'loan_facts'::regclass), ('decide_withdrawal', 'withdrawal_facts'), ('decide_contribution', 'contribution_facts'), ('check_housing_family', 'housing_family_facts')) v (name, type)
-JOIN pg_proc p ON p.proname = v.name AND p.pronamespace = 'hpf'::regnamespace AND p.proargtypes[0] = 'parameters'::regtype
+FROM (VALUES ('decide_loan_given', 'loan_facts'::regclass), ('decide_withdrawal_given', 'withdrawal_facts'), ('decide_contribution_given', 'contribution_facts'), ('check_housing_family_given', 'housing_family_facts')) v (name, type)
+JOIN pg_proc p ON p.proname = v.name AND p.pronamespace = 'hpf'::regnamespace
 CROSS JOIN LATERAL (SELECT array_agg(attname::text ORDER BY attnum) AS names, array_agg(atttypid ORDER BY attnum) AS types FROM pg_attribute WHERE attrelid = v.type AND attnum > 0) f
 ORDER BY p.proname COLLATE "C";
-SELECT count(*) AS decided, count(*) FILTER (WHERE decide_contribution(s.parameters, decided_on => '2020-07-01', change => d.change, wage => d.wage, unit_ratio => d.ratio, personal_ratio => d.ratio, lower_ratio_approved => v.approved)
+SELECT count(*) AS decided, count(*) FILTER (WHERE decide_contribution_given(s.parameters, decided_on => '2020-07-01', change => d.change, wage => d.wage, unit_ratio => d.ratio, personal_ratio => d.ratio, lower_ratio_approved => v.approved)
     = decide_contribution(ROW('2020-07-01', d.change, d.wage, d.ratio, d.ratio, v.approved)::contribution_facts, s.parameters)) AS alike
 FROM decided d, sample s, (VALUES (true), (false)) v (approved);
-SELECT decide_contribution(parameters) = decide_contribution(ROW(NULL, NULL, NULL, NULL, NULL, NULL)::contribution_facts, parameters) AS nothing_known_alike FROM sample;
-SELECT statement, r.* FROM unnest(ARRAY['decide_contribution(NULL::parameters)', 'decide_contribution(parameters, version => 0)', 'decide_contribution(parameters, version => 2)', 'decide_contribution(parameters, version => 1)',
-    'decide_contribution(parameters, wage => ''-0.01'')', 'decide_contribution(parameters, change => ''monthly'')', 'decide_contribution(parameters, decided_on => ''infinity'')', 'decide_contribution(parameters, salary => ''1.00'')',
-    'decide_contribution(''''::parameters, ''2020-07-01'', ''single'', ''9110.00'', ''12%'', ''12%'', false)']) statement,
+SELECT decide_contribution_given(parameters) = decide_contribution(ROW(NULL, NULL, NULL, NULL, NULL, NULL)::contribution_facts, parameters) AS nothing_known_alike FROM sample;
+SELECT statement, r.* FROM unnest(ARRAY['decide_contribution_given(NULL::parameters)', 'decide_contribution_given(parameters, version => 0)', 'decide_contribution_given(parameters, version => 2)', 'decide_contribution_given(parameters, version => 1)',
+    'decide_contribution_given(parameters, wage => ''-0.01'')', 'decide_contribution_given(parameters, change => ''monthly'')', 'decide_contribution_given(parameters, decided_on => ''infinity'')', 'decide_contribution_given(parameters, salary => ''1.00'')',
+    'decide_contribution_given(''''::parameters, ''2020-07-01'', ''single'', ''9110.00'', ''12%'', ''12%'', false)']) statement,
     LATERAL pg_temp.refusal(format('SELECT %s FROM sample', statement)) r;
 
 -- What cannot be decided says why.
+PREPARE untyped AS SELECT decide_contribution($1, $2), decide_contribution_given($3);
+EXECUTE untyped (NULL, NULL, NULL);
 SELECT statement, r.* FROM unnest(ARRAY[
     'decide_contribution(NULL, parameters)', 'decide_contribution(facts, NULL)', 'decide_contribution(facts, parameters, 0)', 'decide_contribution(facts, parameters, 2)', 'decide_contribution(facts, parameters, -2147483648)',
     'decide_contribution(facts, parameters, NULL)', 'decide_contribution(facts, parameters, 1)', 'decide_contribution(facts, '''')',
@@ -119,7 +121,7 @@ SELECT decide_contribution(ROW('2020-07-01', 'single', '9110.00', '12%', '12%', 
 SELECT left(area::text, 30) AS area, r.code, r.message FROM unnest(ARRAY['NaN', 'Infinity', '-Infinity', '1e131071', '-1e131071', '1e-16383', '-0.000000009', '-0.00000001', '1000000', '1000000.00000001', '1000000.000000009', '92233720368.54775808', '0.99999999999999999999']::numeric[]) area,
     LATERAL pg_temp.refusal(format('SELECT decide_loan(f, ''loan_months_least=6@1'') FROM (SELECT (jsonb_populate_record(NULL::loan_facts, jsonb_build_object(''area'', %L))).*) f', area)) r;
 -- and what was read last is not taken for the next, of whatever length.
-SELECT n.ratio, decide_withdrawal(p.parameters, decided_on => '2026-10-01', ground => 'help_repay', loan_ratio => n.ratio)::text LIKE '%withdrawal_ratio_from ' || CASE WHEN n.ratio >= 90 THEN 'passed ' ELSE 'failed ' END || trim_scale(trunc(n.ratio, 8)) || ' 90 %' AS itself
+SELECT n.ratio, decide_withdrawal_given(p.parameters, decided_on => '2026-10-01', ground => 'help_repay', loan_ratio => n.ratio)::text LIKE '%withdrawal_ratio_from ' || CASE WHEN n.ratio >= 90 THEN 'passed ' ELSE 'failed ' END || trim_scale(trunc(n.ratio, 8)) || ' 90 %' AS itself
 FROM (VALUES (1, 89.99999999), (2, 90), (3, 90.00), (4, 89.999999999999999999999), (5, 9), (6, 9), (7, 90.5), (8, 123456.12345678)) n (place, ratio),
     (SELECT 'withdrawal_help_repay_open=true@1;withdrawal_help_repay_ratio_from=90@2;withdrawal_minimum_left=0@3'::parameters AS parameters OFFSET 0) p ORDER BY n.place;
 

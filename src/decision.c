@@ -3,10 +3,10 @@
  *		SQL side of decisions: hpf.decide_loan and its kin, and the type
  *		hpf.findings.
  *
- * Thin wrappers over src/core/decision.c: a row of facts and a set of parameters
- * come in, findings go out.  Called by extension/functions/decision.sql.  A
- * hundred thousand applications are decided in one query, so row descriptors and
- * the parameters read last are kept in fn_extra.
+ * Thin wrappers over src/core/decision.c: facts, as a row or by name, and a set of
+ * parameters come in, findings go out.  Called by extension/functions/decision.sql.
+ * A hundred thousand applications are decided in one query, so row descriptors, and
+ * the parameters and numeric facts read last, are kept in fn_extra.
  */
 #include "postgres.h"
 
@@ -141,6 +141,7 @@ numeric_fact(Kept *kept, const HpfDecisionSpec *spec, int fact, Datum value)
 	const void *bytes = DatumGetPointer(value);
 	Size		length = VARSIZE_ANY(bytes);
 	char	   *text;
+	char	   *cut;
 	int64		units;
 	HpfStatus	status;
 
@@ -151,8 +152,8 @@ numeric_fact(Kept *kept, const HpfDecisionSpec *spec, int fact, Datum value)
 	if (status == HPF_TOO_PRECISE)
 	{
 		/* what no decision can tell apart is cut: a ratio has all its decimals */
-		text = DatumGetCString(DirectFunctionCall1(numeric_out, DirectFunctionCall2(numeric_trunc, value, Int32GetDatum(8))));
-		status = hpf_value_parse(&any, text, strlen(text), &units);
+		cut = DatumGetCString(DirectFunctionCall1(numeric_out, DirectFunctionCall2(numeric_trunc, value, Int32GetDatum(8))));
+		status = hpf_value_parse(&any, cut, strlen(cut), &units);
 	}
 	/* NaN and infinity are no numbers to the parser */
 	if (status != HPF_OK)
@@ -316,7 +317,7 @@ decide_row(FunctionCallInfo fcinfo, HpfDecisionKind kind)
 }
 
 /*
- * decide_<kind>(parameters, a fact, a fact ..., version) → findings.  What is a
+ * decide_<kind>_given(parameters, a fact, a fact ..., version) → findings.  What is a
  * column each need not be made a row first, which takes as long as half a decision.
  */
 static Datum

@@ -84,7 +84,7 @@ COMMENT ON COLUMN hpf.loan_facts.talent_from IS '人才证书生效日: the firs
 COMMENT ON COLUMN hpf.loan_facts.talent_through IS '人才证书截止日: the last day of the talent certificate.';
 COMMENT ON COLUMN hpf.loan_facts.loan_ratio IS '个贷率: the loan ratio in per cent.';
 COMMENT ON COLUMN hpf.loan_facts.relation IS '与产权人关系: whose home it is: self, spouse, parent, child or other.';
-COMMENT ON COLUMN hpf.loan_facts.house_loans IS '该住房未结清贷款笔数: how many loans on this home are not settled.';
+COMMENT ON COLUMN hpf.loan_facts.house_loans IS '该住房未结清或已批准的贷款笔数: how many loans of the fund on this home are approved or not settled.';
 
 CREATE TYPE hpf.withdrawal_facts AS (
     decided_on date,
@@ -190,7 +190,7 @@ CREATE FUNCTION hpf.decide_loan(facts hpf.loan_facts, parameters hpf.parameters,
 COMMENT ON FUNCTION hpf.decide_loan(hpf.loan_facts, hpf.parameters, integer) IS
 'May this family borrow, how long and how much (贷款审批): the amount is the smallest of all limits, each a finding. version NULL takes the newest rules. HP021 for a key without a value that a rule needs, HP025 for an impossible fact, HP103 without facts or parameters.';
 
-CREATE FUNCTION hpf.decide_loan(
+CREATE FUNCTION hpf.decide_loan_given(
     parameters hpf.parameters,
     decided_on date DEFAULT NULL,
     requested hpf.cny DEFAULT NULL,
@@ -235,8 +235,8 @@ CREATE FUNCTION hpf.decide_loan(
     version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_loan'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hpf.decide_loan(hpf.parameters, date, hpf.cny, boolean, text, integer, integer, integer, date, hpf.cny, hpf.cny, numeric, date, hpf.cny, integer, hpf.rate, text, date, date, text, text, boolean, integer, integer, hpf.cny, text, hpf.cny, hpf.cny, hpf.cny, boolean, integer, boolean, date, text, hpf.cny, integer, date, date, numeric, text, integer, integer) IS
-'The same of facts by name, those of hpf.loan_facts: what is not named is not known.';
+COMMENT ON FUNCTION hpf.decide_loan_given(hpf.parameters, date, hpf.cny, boolean, text, integer, integer, integer, date, hpf.cny, hpf.cny, numeric, date, hpf.cny, integer, hpf.rate, text, date, date, text, text, boolean, integer, integer, hpf.cny, text, hpf.cny, hpf.cny, hpf.cny, boolean, integer, boolean, date, text, hpf.cny, integer, date, date, numeric, text, integer, integer) IS
+'The same, given facts by name, those of hpf.loan_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.decide_withdrawal(facts hpf.withdrawal_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_withdrawal'
@@ -244,7 +244,7 @@ CREATE FUNCTION hpf.decide_withdrawal(facts hpf.withdrawal_facts, parameters hpf
 COMMENT ON FUNCTION hpf.decide_withdrawal(hpf.withdrawal_facts, hpf.parameters, integer) IS
 'May this member withdraw, and how much (提取审批): one set of rules for all grounds, fed by the ground''s policy keys. Errors as hpf.decide_loan.';
 
-CREATE FUNCTION hpf.decide_withdrawal(
+CREATE FUNCTION hpf.decide_withdrawal_given(
     parameters hpf.parameters,
     decided_on date DEFAULT NULL,
     applied_on date DEFAULT NULL,
@@ -280,8 +280,8 @@ CREATE FUNCTION hpf.decide_withdrawal(
     version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_withdrawal'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hpf.decide_withdrawal(hpf.parameters, date, date, text, hpf.cny, boolean, text, hpf.cny, date, boolean, boolean, boolean, boolean, text, boolean, date, text, date, hpf.cny, hpf.cny, hpf.cny, integer, boolean, boolean, date, hpf.cny, integer, hpf.cny, integer, numeric, numeric, integer, integer) IS
-'The same of facts by name, those of hpf.withdrawal_facts: what is not named is not known.';
+COMMENT ON FUNCTION hpf.decide_withdrawal_given(hpf.parameters, date, date, text, hpf.cny, boolean, text, hpf.cny, date, boolean, boolean, boolean, boolean, text, boolean, date, text, date, hpf.cny, hpf.cny, hpf.cny, integer, boolean, boolean, date, hpf.cny, integer, hpf.cny, integer, numeric, numeric, integer, integer) IS
+'The same, given facts by name, those of hpf.withdrawal_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.decide_contribution(facts hpf.contribution_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_contribution'
@@ -289,7 +289,7 @@ CREATE FUNCTION hpf.decide_contribution(facts hpf.contribution_facts, parameters
 COMMENT ON FUNCTION hpf.decide_contribution(hpf.contribution_facts, hpf.parameters, integer) IS
 'Base, ratios and amounts of a monthly contribution (缴存核定): each side is rounded by itself, the amount is their sum. A wage outside the limits is refused in a single change and set to the limit in the yearly adjustment. Errors as hpf.decide_loan.';
 
-CREATE FUNCTION hpf.decide_contribution(
+CREATE FUNCTION hpf.decide_contribution_given(
     parameters hpf.parameters,
     decided_on date DEFAULT NULL,
     change text DEFAULT NULL,
@@ -300,8 +300,8 @@ CREATE FUNCTION hpf.decide_contribution(
     version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_decide_contribution'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hpf.decide_contribution(hpf.parameters, date, text, hpf.cny, hpf.rate, hpf.rate, boolean, integer) IS
-'The same of facts by name, those of hpf.contribution_facts: what is not named is not known.';
+COMMENT ON FUNCTION hpf.decide_contribution_given(hpf.parameters, date, text, hpf.cny, hpf.rate, hpf.rate, boolean, integer) IS
+'The same, given facts by name, those of hpf.contribution_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.check_housing_family(facts hpf.housing_family_facts, parameters hpf.parameters, version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_check_housing_family'
@@ -309,7 +309,7 @@ CREATE FUNCTION hpf.check_housing_family(facts hpf.housing_family_facts, paramet
 COMMENT ON FUNCTION hpf.check_housing_family(hpf.housing_family_facts, hpf.parameters, integer) IS
 'Contribution check of one person of a family that applies for affordable housing (保障性住房核查). Errors as hpf.decide_loan.';
 
-CREATE FUNCTION hpf.check_housing_family(
+CREATE FUNCTION hpf.check_housing_family_given(
     parameters hpf.parameters,
     decided_on date DEFAULT NULL,
     account_state text DEFAULT NULL,
@@ -320,8 +320,8 @@ CREATE FUNCTION hpf.check_housing_family(
     version integer DEFAULT NULL) RETURNS hpf.findings
     AS 'MODULE_PATHNAME', 'hpf_sql_check_housing_family'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION hpf.check_housing_family(hpf.parameters, date, text, integer, hpf.cny, hpf.cny, integer, integer) IS
-'The same of facts by name, those of hpf.housing_family_facts: what is not named is not known.';
+COMMENT ON FUNCTION hpf.check_housing_family_given(hpf.parameters, date, text, integer, hpf.cny, hpf.cny, integer, integer) IS
+'The same, given facts by name, those of hpf.housing_family_facts: what is not named is not known.';
 
 CREATE FUNCTION hpf.decision_rules() RETURNS TABLE (
     decision text, version integer, number integer, rule text, keys text[], type text, english text, chinese text, basis text)

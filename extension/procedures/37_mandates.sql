@@ -368,8 +368,8 @@ DECLARE
     ratio     numeric := hpf.last_loan_ratio(day);
     capped    boolean := EXISTS (SELECT FROM fund.policy p WHERE p.key IN ('withdrawal_repay_commercial_yearly_cap', 'withdrawal_repay_other_city_yearly_cap') AND p.superseded_at IS NULL);
     waiting   bigint[];
-    turn      bigint[];
-    turns     bigint;
+    waiting_turns bigint[];
+    turns     bigint := 1;
     next_part integer := part;
     unmarked  bigint;
     book      record;
@@ -377,22 +377,30 @@ DECLARE
 BEGIN
     items := 0;
     amount := zero;
-    -- mandates wait for another of their account, which pays from what that one leaves, and where the year's payments
-    -- are limited for one of the spouse, which count too
-    SELECT array_agg(k.id), array_agg(k.turn), coalesce(max(k.turn), 1) INTO waiting, turn, turns
-    FROM (SELECT array_agg(m.id) AS ids
-          FROM fund.withdrawal_mandate m
-          WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL
-          GROUP BY CASE WHEN capped THEN (SELECT min(f.member_id) FROM fund.account a CROSS JOIN hpf.family(a.member_id, day) f WHERE a.id = m.account_id AND f.relation IN ('self', 'spouse'))
-                        ELSE m.account_id END
-          HAVING count(*) > 1) g
-    CROSS JOIN LATERAL (SELECT i.id, row_number() OVER (ORDER BY i.id) AS turn FROM unnest(g.ids) i (id)) k
-    WHERE k.turn > 1;
-    -- in order of accounts, whatever turn they come in
-    IF turns > 1 THEN
+    -- Mandates wait for another of their account, which pays from what that one leaves, and where the year's payments are
+    -- limited for one of the spouse, which count too. In order of accounts, as the chunks are, so that the chunk's size
+    -- decides nothing; and read under the locks: whoever signed, paid or withdrew while we waited is seen.
+    IF capped OR EXISTS (SELECT FROM fund.withdrawal_mandate m WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL GROUP BY m.account_id HAVING count(*) > 1) THEN
         PERFORM FROM fund.account a
         WHERE a.id IN (SELECT m.account_id FROM fund.withdrawal_mandate m WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL)
         ORDER BY a.id FOR NO KEY UPDATE;
+        IF capped THEN
+            -- accounts, then persons, as every act on cases: a spouse at the counter or in another chunk waits
+            PERFORM FROM fund.member p
+            WHERE p.id IN (SELECT f.member_id
+                           FROM fund.withdrawal_mandate m JOIN fund.account a ON a.id = m.account_id CROSS JOIN hpf.family(a.member_id, day) f
+                           WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND f.relation IN ('self', 'spouse'))
+            ORDER BY p.id FOR NO KEY UPDATE;
+        END IF;
+        SELECT array_agg(k.id), array_agg(k.turn), coalesce(max(k.turn), 1) INTO waiting, waiting_turns, turns
+        FROM (SELECT array_agg(m.id) AS ids
+              FROM fund.withdrawal_mandate m
+              WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL
+              GROUP BY CASE WHEN capped THEN (SELECT min(f.member_id) FROM fund.account a CROSS JOIN hpf.family(a.member_id, day) f WHERE a.id = m.account_id AND f.relation IN ('self', 'spouse'))
+                            ELSE m.account_id END
+              HAVING count(*) > 1) g
+        CROSS JOIN LATERAL (SELECT m.id, row_number() OVER (ORDER BY m.account_id, m.id) AS turn FROM fund.withdrawal_mandate m WHERE m.id = ANY (g.ids)) k
+        WHERE k.turn > 1;
     END IF;
     FOR this_turn IN 1 .. turns LOOP
         FOR book IN
@@ -402,7 +410,7 @@ BEGIN
             ), decided AS (
                 SELECT d.id, d.account_id, d.branch_id, d.balance, d.carried, d.wanted, d.card,
                        (SELECT e.bank_subject FROM fund.employer e WHERE e.id = d.employer_id) AS subject,
-                       hpf.decide_withdrawal(w.parameters, decided_on => day, applied_on => day, ground => d.ground, requested => d.wanted, accepts_less => true,
+                       hpf.decide_withdrawal_given(w.parameters, decided_on => day, applied_on => day, ground => d.ground, requested => d.wanted, accepts_less => true,
                            account_state => hpf.account_state_name(d.status), balance => d.balance, claimant => 'member',
                            fund_loan_open => EXISTS (SELECT FROM fund.loan l WHERE l.borrower_account_id = d.account_id AND l.status IN ('0', '2') AND l.funded_by = 'fund'),
                            -- hpf.banned_through() written out: the call costs the batch a tenth of the floor
@@ -423,7 +431,8 @@ BEGIN
                            CASE WHEN m.next_from <= the_month THEN m.next_card ELSE m.card END AS card
                     FROM fund.withdrawal_mandate m JOIN fund.account a ON a.id = m.account_id
                     WHERE m.account_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND m.approved_on IS NOT NULL AND (m.last_month < the_month OR m.last_month IS NULL)
-                      AND CASE WHEN m.id IN (SELECT unnest(waiting)) THEN turn[array_position(waiting, m.id)] ELSE 1 END = this_turn
+                      AND CASE WHEN this_turn = 1 THEN m.id NOT IN (SELECT unnest(waiting))
+                               ELSE m.id IN (SELECT w.id FROM unnest(waiting, waiting_turns) w (id, turn) WHERE w.turn = this_turn) END
                     ORDER BY m.account_id
                     FOR NO KEY UPDATE OF a, m
                 ) d

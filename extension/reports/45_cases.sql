@@ -56,7 +56,7 @@ COMMENT ON COLUMN report.case_finding.actual IS 'What was found.';
 COMMENT ON COLUMN report.case_finding.required IS 'What is required; for a limit, the limit.';
 COMMENT ON COLUMN report.case_finding.basis IS 'Basis of the value required, or of the rule.';
 COMMENT ON COLUMN report.case_finding.document IS 'Number of the rule document the value comes from.';
-COMMENT ON COLUMN report.case_finding.verified IS 'False where a value that was read is not verified, NULL where none was read.';
+COMMENT ON COLUMN report.case_finding.verified IS 'False where a value that was read is not verified, NULL where none was read, or one that only rounds.';
 COMMENT ON COLUMN report.case_finding.english IS 'The finding in a sentence.';
 COMMENT ON COLUMN report.case_finding.chinese IS 'The finding in a Chinese sentence.';
 

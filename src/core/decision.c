@@ -196,7 +196,7 @@ hpf_rule_amount(HpfRuling *ruling, bool asked, int64_t requested, bool accepts_l
 		requested = most;
 	/* stands on what the smallest limit stands on */
 	ruling->basis_row = ruling->findings->finding[ruling->findings->bound].row;
-	ruling->unverified |= ruling->findings->finding[ruling->findings->bound].unverified;
+	ruling->unverified = ruling->findings->finding[ruling->findings->bound].unverified;
 	hpf_rule_end(ruling, most > 0 && requested > 0 && (requested <= most || accepts_less), requested, most);
 	if (requested <= most)
 		ruling->findings->bound = asked ? HPF_NO_FINDING : ruling->findings->bound;

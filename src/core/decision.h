@@ -97,10 +97,10 @@ typedef struct HpfFinding
 {
 	int64_t		actual;
 	int64_t		required;
-	int32_t		row;			/* of fund.policy, 0 if the rule reads none */
+	int32_t		row;			/* of fund.policy, the basis; 0 if the rule reads none but one that rounds; an amount's is its smallest limit's */
 	uint8_t		rule;
 	uint8_t		result;			/* HpfFindingResult */
-	bool		unverified;		/* a value it read was not verified */
+	bool		unverified;		/* a value that it, or an amount's smallest limit, read was not verified */
 } HpfFinding;
 
 typedef struct HpfFindings

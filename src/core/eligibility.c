@@ -86,7 +86,7 @@ static const HpfFactSpec facts[FACTS] = {
 	[TALENT_THROUGH] = {"talent_through", DAY, "the last day of the talent certificate", "人才证书截止日"},
 	[LOAN_RATIO] = {"loan_ratio", NUMBER, "the loan ratio in per cent", "个贷率"},
 	[RELATION] = {"relation", WORD(relation_words), "whose home it is: self, spouse, parent, child or other", "与产权人关系"},
-	[HOUSE_LOANS] = {"house_loans", COUNT(20), "how many loans on this home are not settled", "该住房未结清贷款笔数"},
+	[HOUSE_LOANS] = {"house_loans", COUNT(20), "how many loans of the fund on this home are approved or not settled", "该住房未结清或已批准的贷款笔数"},
 };
 
 enum
@@ -170,7 +170,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_RELATION, "loan_relation", WORD(relation_words), {0},
 		"whose home it is: %a; a loan is for a home of the borrower (self) or the spouse only", "购房人（产权人）为借款人的：%a；仅限本人或配偶的住房方可贷款", "条例 art. 26: for a home of one's own"},
 	{LOAN_HOUSE_LENT, "loan_house_lent", COUNT(20), {0},
-		"loans of the fund, or subsidised by it, on this home, not settled or approved: %a; there may be none", "该住房有未结清或已批准的住房公积金贷款（含贴息贷款）%a笔，不得重复贷款", "one home, one loan"},
+		"loans of the fund, or subsidised by it, on this home that are approved or not yet settled: %a; there may be none", "该住房有未结清或已批准的住房公积金贷款（含贴息贷款）%a笔，不得重复贷款", "one home, one loan"},
 	{LOAN_AMOUNT, "loan_amount", MONEY, {0},
 		"asked for %a; at most %r can be granted", "申请%a元，最高可贷%r元", "the smallest limit"},
 };

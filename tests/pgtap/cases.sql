@@ -55,7 +55,7 @@ SELECT approve_case('buy 2 paid', case_of('buy 2'), operator => 'checker') \g /d
 SELECT is(note(apply_withdrawal('buy 2 again', 'A2', 'purchase', '100.00', 'H1', documents => :'papers')),
     '0.00: withdrawal_once_a_house: withdrawals of the member for this home, paid or being decided: 1; a member withdraws once for a home (by an unverified value)', 'and once only');
 SELECT is(note(apply_withdrawal('buy 4', 'A4', 'purchase', '100.00', 'H1', documents => :'papers')),
-    '0.00: withdrawal_relation: whose home it is: other; open, in the order self, spouse, parent, child, up to: child (by an unverified value)', 'a stranger does not');
+    '0.00: withdrawal_relation: whose home or case it is: other; open, in the order self, spouse, parent, child, up to: child (by an unverified value)', 'a stranger does not');
 -- 3,000.00 was paid for it: the price is withdrawn once, whoever of its owners does
 SELECT is(note(apply_withdrawal('buy 3', 'A3', 'purchase', NULL, 'H1', documents => :'papers', operator => 'teller')), '1000.00: reviewed', 'the other owner, not married to the first, gets what is left of the price');
 SELECT withdraw_case('buy 3 back', case_of('buy 3'), 'thinks it over') \g /dev/null

@@ -733,7 +733,7 @@ test_sentence_texts(void **state)
 		{HPF_DECIDE_LOAN, "account_state=frozen", "loan_account_state",
 		"the borrower's account is frozen; it must be normal", "借款人账户状态为冻结，须为正常"},
 		{HPF_DECIDE_WITHDRAWAL, "relation=other", "withdrawal_relation",
-		"whose home it is: other; open, in the order self, spouse, parent, child, up to: child", "购房人（产权人）为申请人的：其他；可提取范围按本人、配偶、父母、子女的顺序，至子女为止"},
+		"whose home or case it is: other; open, in the order self, spouse, parent, child, up to: child", "产权人（购房人、当事人）为申请人的：其他；可提取范围按本人、配偶、父母、子女的顺序，至子女为止"},
 		{HPF_DECIDE_WITHDRAWAL, "ground=death claimant=none", "withdrawal_claimant",
 		"claimed by: none; a deceased member's money is claimed by an heir", "申请人：无，死亡提取须由继承人、受遗赠人申请"},
 		{HPF_DECIDE_WITHDRAWAL, "ground=rent", "withdrawal_limit_monthly",
