@@ -33,6 +33,7 @@ SELECT key, r.* FROM unnest(ARRAY['loan_months_least', 'no_such_key']) key,
 SELECT * FROM parameter_rows('loan_months_least=12@7;contribution_base_cap=30000.00@8?');
 SELECT count(*) FROM parameter_rows('');
 SELECT count(*) FROM parameter_rows(NULL);
+SELECT key, parameter('loan_months_least=12@7;contribution_base_cap=30000.00@8?;loan_other_city_open=false@7;contribution_rounding_mode=ceiling@1', key) FROM unnest(ARRAY['loan_months_least', 'contribution_base_cap', 'loan_other_city_open', 'contribution_rounding_mode', 'loan_count_most', 'business_window', 'no_such_key', '', NULL]) key;
 -- Every key of every type goes in and comes out, at both ends of its range.
 WITH value AS (
     SELECT k.key, v.value FROM policy_keys() k CROSS JOIN LATERAL unnest(coalesce(k.words, CASE k.type

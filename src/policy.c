@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(hpf_parameters_send);
 PG_FUNCTION_INFO_V1(hpf_sql_parameters_step);
 PG_FUNCTION_INFO_V1(hpf_sql_parameters_final);
 PG_FUNCTION_INFO_V1(hpf_sql_parameter_rows);
+PG_FUNCTION_INFO_V1(hpf_sql_parameter);
 
 static ArrayType *
 words_array(const char *const *words)
@@ -327,6 +328,23 @@ hpf_sql_parameters_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(pack((HpfParameters *) PG_GETARG_POINTER(0)));
+}
+
+/* parameter(parameters, key) → its value, NULL where the set has none */
+Datum
+hpf_sql_parameter(PG_FUNCTION_ARGS)
+{
+	text	   *name = PG_GETARG_TEXT_PP(1);
+	int			key = hpf_policy_key_number(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	HpfParameters parameters;
+	HpfPolicyKeySpec spec;
+	char		buffer[HPF_VALUE_BUFFER];
+
+	parameters_read(PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0)), &parameters);
+	if (!hpf_policy_key(key, &spec) || parameters.state[key] == HPF_PARAMETER_ABSENT)
+		PG_RETURN_NULL();
+	hpf_value_format(&spec.value, parameters.value[key], buffer);
+	PG_RETURN_TEXT_P(cstring_to_text(buffer));
 }
 
 /* parameter_rows(parameters) → key, value, policy, verified */

@@ -45,6 +45,14 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_t
 DECLARE
     found_value text;
 BEGIN
+    -- each act asks: the city's set of that day has every value that is no free text or object
+    SELECT hpf.parameter(s.parameters, key) INTO found_value
+    FROM fund.parameter_set s
+    WHERE s.id = (SELECT t.parameter_set_id FROM fund.parameter_time t
+                  WHERE coalesce(t.branch_id, 0) = 0 AND t.valid_from <= as_of ORDER BY t.valid_from DESC LIMIT 1);
+    IF found_value IS NOT NULL THEN
+        RETURN found_value;
+    END IF;
     SELECT p.value #>> '{}' INTO found_value FROM fund.policy p
     WHERE p.key = policy.key AND p.valid_from <= as_of AND p.superseded_at IS NULL AND p.branch_id IS NULL AND p.value IS NOT NULL
       AND NOT EXISTS (SELECT FROM fund.policy n WHERE n.key = policy.key AND n.scope = p.scope AND n.branch_id IS NULL

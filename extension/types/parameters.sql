@@ -51,6 +51,11 @@ CREATE AGGREGATE parameters(key text, value text, policy integer, verified boole
 COMMENT ON AGGREGATE parameters(text, text, integer, boolean) IS
 'A parameter set of rows: key, value as text, the row of fund.policy it comes from and whether that was verified. A NULL value is none; free texts and objects, which no rule reads, are left out. HP021 for an unknown key or one that comes twice.';
 
+CREATE FUNCTION parameter(parameters, key text) RETURNS text
+    AS 'MODULE_PATHNAME', 'hpf_sql_parameter'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION parameter(parameters, text) IS 'The value of one key in a parameter set, NULL where it has none.';
+
 CREATE FUNCTION parameter_rows(parameters) RETURNS TABLE (key text, value text, policy integer, verified boolean)
     AS 'MODULE_PATHNAME', 'hpf_sql_parameter_rows'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100;

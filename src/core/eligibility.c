@@ -103,7 +103,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_ACCOUNT_STATE, "loan_account_state", WORD(account_state_words), {0},
 		"the borrower's account is %a; it must be %r", "借款人账户状态为%a，须为%r", "条例 art. 26: a borrower contributes"},
 	{LOAN_MONTHS, "loan_months_continuous", COUNT(1200), {HPF_KEY_LOAN_MONTHS_LEAST},
-		"contributed %a months in a row by the day of the decision; at least %r are required", "截至审批日连续缴存%a个月，须满%r个月", "建金〔2014〕148号"},
+		"contributed %a months in a row up to the day of the decision, counted anew after a gap; at least %r are required", "截至审批日连续缴存%a个月（中断后重新计算），须满%r个月", "建金〔2014〕148号"},
 	{LOAN_OTHER_CITY, "loan_other_city", FLAG, {HPF_KEY_LOAN_OTHER_CITY_OPEN},
 		"loans to contributors of other cities: %r", "异地缴存职工贷款开办：%r", "建金〔2015〕135号"},
 	{LOAN_CERTIFICATE, "loan_certificate", FLAG, {0},
@@ -170,7 +170,7 @@ static const HpfRuleSpec rules[RULES_END - 1] = {
 	{LOAN_RELATION, "loan_relation", WORD(relation_words), {0},
 		"whose home it is: %a; a loan is for a home of the borrower (self) or the spouse only", "购房人（产权人）为借款人的：%a；仅限本人或配偶的住房方可贷款", "条例 art. 26: for a home of one's own"},
 	{LOAN_HOUSE_LENT, "loan_house_lent", COUNT(20), {0},
-		"loans of the fund, or subsidised by it, on this home that are approved or not yet settled: %a; there may be none", "该住房有未结清或已批准的住房公积金贷款（含贴息贷款）%a笔，不得重复贷款", "one home, one loan"},
+		"loans of the fund, or subsidised by it, on this home, whoever borrowed, that are approved or not yet settled: %a; there may be none", "该住房（不论借款人为何人）有未结清或已批准的住房公积金贷款（含贴息贷款）%a笔，不得重复贷款", "one home, one loan"},
 	{LOAN_AMOUNT, "loan_amount", MONEY, {0},
 		"asked for %a; at most %r can be granted", "申请%a元，最高可贷%r元", "the smallest limit"},
 };

@@ -53,7 +53,7 @@ SELECT refused(format('SELECT register_relation(%L, %L, %L, %L, %L)', 'b', :'a2'
 SELECT is(note(apply_withdrawal('buy 2', 'A2', 'purchase', '2000.00', 'H1', documents => :'papers', operator => 'teller')), '2000.00: reviewed', 'who owns a home withdraws for it');
 SELECT approve_case('buy 2 paid', case_of('buy 2'), operator => 'checker') \g /dev/null
 SELECT is(note(apply_withdrawal('buy 2 again', 'A2', 'purchase', '100.00', 'H1', documents => :'papers')),
-    '0.00: withdrawal_once_a_house: withdrawals of the member for this home, paid or being decided: 1; a member withdraws once for a home (by an unverified value)', 'and once only');
+    '0.00: withdrawal_once_a_house: other withdrawals of the member for this home, paid or being decided: 1; there may be none, as a member withdraws once for a home (by an unverified value)', 'and once only');
 SELECT is(note(apply_withdrawal('buy 4', 'A4', 'purchase', '100.00', 'H1', documents => :'papers')),
     '0.00: withdrawal_relation: whose home or case it is: other; open, in the order self, spouse, parent, child, up to: child (by an unverified value)', 'a stranger does not');
 -- 3,000.00 was paid for it: the price is withdrawn once, whoever of its owners does
@@ -115,7 +115,7 @@ SELECT register_house('hl', 'HL', 'new', ARRAY[:'b3']::citizen_id[], '300000.00'
 \set lp '{identity,income_proof,credit_report,purchase_contract,invoice}'
 SELECT register_house('ha', 'HA', 'new', ARRAY[make_citizen_id(350599, date '1980-01-01', 8)], '300000.00', 100, '2019-12-01') \g /dev/null
 SELECT is(note(apply_loan('loan A', 'A8', '100000.00', 120, 'hpf_loan_first_over5y', 'HA', :'terms', :'lp')),
-    '0.00: loan_months_continuous: contributed 0 months in a row by the day of the decision; at least 6 are required', 'who has stopped contributing');
+    '0.00: loan_months_continuous: contributed 0 months in a row up to the day of the decision, counted anew after a gap; at least 6 are required', 'who has stopped contributing');
 SELECT is(note(apply_loan('loan lacks', 'B3', '100000.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', '{identity,income_proof,credit_report,purchase_contract}')), '-: lacks 购房发票 invoice', 'a paper is missing');
 SELECT is(note(apply_loan('loan 1', 'B3', '200001.00', 120, 'hpf_loan_first_over5y', 'HL', :'terms', :'lp', accepts_less => true, operator => 'teller')), '200000.00: reviewed', 'no more than is unpaid of the price');
 SELECT is((SELECT decision_bound(findings) FROM fund.business_case WHERE id = case_of('loan 1')::bigint), 'loan_limit_unpaid', 'which is what binds');
@@ -143,7 +143,7 @@ SELECT is(note(apply_withdrawal('leave early', 'A7', 'leaving', stated => :'left
     '0.00: withdrawal_dormant: dormant for 5 months by the day of the decision; at least 6 (by an unverified value)', 'a day before half a year');
 SELECT go_to('2020-07-02') \g /dev/null
 SELECT is(note(apply_withdrawal('leave local', 'A7', 'leaving', stated => :'left'::jsonb || '{"household_local": true}', documents => '{identity,employment_end_proof}')),
-    '0.00: withdrawal_household: the member''s household is registered in this city: yes; this ground is open to such members: no (by an unverified value)', 'a local household');
+    '0.00: withdrawal_household: the member''s household is registered in this city: yes; this ground is open to members registered in this city: no (by an unverified value)', 'a local household');
 SELECT apply_withdrawal('leave', 'A7', 'leaving', stated => :'left', documents => '{identity,employment_end_proof}', operator => 'teller') \g /dev/null
 SELECT approve_case('leave paid', case_of('leave'), operator => 'checker') \g /dev/null
 SELECT gives($$SELECT status, balance FROM fund.account WHERE number = 'A7'$$, '(05,0.00)', 'half a year to the day: closed, with its interest');
@@ -226,7 +226,7 @@ SELECT apply_withdrawal('deco 1', 'B9', 'decoration', '10.00', 'HD', documents =
 SELECT gives(format('SELECT state, accepted_on, due_on, findings FROM fund.business_case WHERE id = %s', case_of('deco 1')), '(accepted,2026-09-19,2026-09-23,)', 'accepted and not decided: three working days');
 SELECT is((SELECT due_on FROM fund.business_case WHERE id = case_of('law')::bigint), '2026-10-09'::date, 'a loan has fifteen by the text of its acceptance');
 SELECT go_to('2026-09-22') \g /dev/null
-SELECT is(note(decide_case('deco 1 decided', case_of('deco 1'))), '0.00: withdrawal_open: by the policy that applies the centre opens withdrawals on this ground: no', 'decided under the new text by the old one, in force when it was accepted');
+SELECT is(note(decide_case('deco 1 decided', case_of('deco 1'))), '0.00: withdrawal_open: by the policy of the day that governs the application the centre opens withdrawals on this ground: no', 'decided under the new text by the old one, in force when it was accepted');
 SELECT refused(format('SELECT decide_case(%L, %L)', 'b', case_of('deco 1')), 'HP028', 'deciding it again', 'it is refused');
 SELECT is(note(apply_withdrawal('deco 2', 'B9', 'decoration', '10.00', 'HD', documents => '{identity,bill}')), '10.00: reviewed', 'accepted under the new text');
 SELECT apply_loan('law 2', 'B9', '1000.00', 12, 'hpf_loan_first_upto5y', 'HD', :'terms', '{identity,income_proof,credit_report,build_permit,bill}', decide => false) \g /dev/null

@@ -266,4 +266,6 @@ SELECT is(parameter_set_on('1999-04-02'), NULL, 'no set before all policy');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'hpf'::regnamespace AND p.proname IN ('set_policy', 'put_policies', 'build_parameters', 'decide_proposal')
     AND EXISTS (SELECT FROM pg_roles r WHERE r.rolname LIKE 'hpf\_%' AND has_function_privilege(r.oid, p.oid, 'EXECUTE'))$$, 'what changes policy without a second person is granted to nobody');
 SELECT verified('after all that');
+-- what acts ask one key at a time is what policy_on() shows, whatever was loaded, proposed and ended above
+SELECT is_empty($$SELECT d.day, p.key FROM (SELECT DISTINCT valid_from AS day FROM fund.policy UNION SELECT valid_from - 1 FROM fund.policy WHERE valid_from > '1999-04-03') d, policy_on(d.day) p WHERE policy(p.key, d.day) <> p.value$$, 'a key asked for alone has the city''s value');
 SELECT * FROM finish();

@@ -722,7 +722,7 @@ test_sentence_texts(void **state)
 		const char *chinese;
 	}			table[] = {
 		{HPF_DECIDE_LOAN, "months_continuous=5", "loan_months_continuous",
-		"contributed 5 months in a row by the day of the decision; at least 6 are required", "截至审批日连续缴存5个月，须满6个月"},
+		"contributed 5 months in a row up to the day of the decision, counted anew after a gap; at least 6 are required", "截至审批日连续缴存5个月（中断后重新计算），须满6个月"},
 		{HPF_DECIDE_LOAN, "home_order=2 loan_second_home_ratio_below=90", "loan_liquidity_second_home",
 		"loan ratio 98.47 per cent; second homes are financed below 90", "个贷率98.47%，低于90%时方可发放二套房贷款"},
 		{HPF_DECIDE_LOAN, "", "loan_wait", "does not apply", "不适用"},
@@ -772,9 +772,9 @@ test_unverified_is_told(void **state)
 	place = (int) (finding(&c, "loan_months_continuous") - c.findings.finding);
 	assert_int_equal(c.findings.finding[place].row, 1000 + HPF_KEY_LOAN_MONTHS_LEAST);
 	hpf_finding_sentence(&c.findings, place, HPF_ENGLISH, sentence);
-	assert_string_equal(sentence, "contributed 24 months in a row by the day of the decision; at least 6 are required (by an unverified value)");
+	assert_string_equal(sentence, "contributed 24 months in a row up to the day of the decision, counted anew after a gap; at least 6 are required (by an unverified value)");
 	hpf_finding_sentence(&c.findings, place, HPF_CHINESE, sentence);
-	assert_string_equal(sentence, "截至审批日连续缴存24个月，须满6个月（依据的参数尚未核实）");
+	assert_string_equal(sentence, "截至审批日连续缴存24个月（中断后重新计算），须满6个月（依据的参数尚未核实）");
 }
 
 static void
