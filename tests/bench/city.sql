@@ -10,6 +10,9 @@ SET search_path = public, hpf;
 SELECT hpf.open_year(y) FROM generate_series(2019, 2021) y;
 SELECT hpf.add_branch('01', 'one'), hpf.add_branch('02', 'two');
 SELECT hpf.add_bank_account('C' || b, 'bank', 'collection ' || b, 'collection', '0' || b) FROM generate_series(1, 2) b;
+-- a fund in use has closed a day, which keeps its loan ratio: without one each batch adds up all vouchers for it
+SELECT hpf.open_day('bench/first', date '2020-06-12'), hpf.close_day('bench/close');
+UPDATE fund.business_day SET loan_ratio = 98.47 WHERE day = '2020-06-12';
 SELECT hpf.open_day('bench/open', date '2020-06-15');
 INSERT INTO fund.employer (id, number, name, branch_id, bank_subject, unit_ratio, personal_ratio, first_month, paid_through, opened_on)
 SELECT e, 'E' || e, 'employer ' || e, 1 + e % 2, '10100' || (1 + e % 2), '8%', '8%', '2019-01', '2020-05', '2019-01-01'
