@@ -87,12 +87,12 @@ SELECT * FROM loan_schedule('500000', NULL, 360);
 SELECT * FROM loan_schedule('500000', '3.25%', NULL);
 SELECT * FROM loan_schedule('500000', '3.25%', 360, NULL);
 \set VERBOSITY sqlstate
-SELECT * FROM loan_schedule('500000', '3.25%', 360, 'bullet');
+SELECT * FROM loan_schedule('500000', '3.25%', 360, 'balloon');
 SELECT * FROM loan_schedule('500000', NULL, 360);
 SELECT installment('500000', '3.25%', 0);
 SELECT due_date('2020-01-31', 0);
 \set VERBOSITY default
-SELECT * FROM loan_schedule('500000', '3.25%', 360, 'bullet');
+SELECT * FROM loan_schedule('500000', '3.25%', 360, 'balloon');
 SELECT * FROM loan_schedule('500000', '3.25%', 360, '');
 SELECT * FROM loan_schedule('-1', '3.25%', 360);
 SELECT * FROM loan_schedule('1', '3.25%', 601, 'equal_principal');
@@ -118,7 +118,7 @@ SELECT bool_and(balance_after('500000', '3.25%', 360, s.period) = s.balance) AS 
 FROM loan_schedule('500000', '3.25%', 360) AS s;
 SELECT balance_after('500000', '3.25%', 360, 361);
 SELECT balance_after('500000', '3.25%', 360, -1);
-SELECT balance_after('500000', '3.25%', 360, 1, 'bullet');
+SELECT balance_after('500000', '3.25%', 360, 1, 'balloon');
 SELECT periods_to_clear('500000', '3.25%', '501354.17') AS at_once, periods_to_clear('6', '0%', '0.01') AS slowly,
 	   periods_to_clear('0', '3.25%', '0') AS nothing, final_installment('0', '3.25%', '0') AS nothing_last;
 SELECT periods_to_clear('500000', '3.25%', '1354.17');
@@ -151,3 +151,7 @@ WHERE p.pronamespace = 'hpf'::regnamespace
 					   'period_interest', 'day_interest', 'product_interest', 'account_interest')
 		 OR p.proname LIKE 'loan\_schedule%' OR p.proname LIKE 'day\_product%' OR p.proname LIKE 'subsidy\_difference%')
 	AND (p.provolatile <> 'i' OR p.proparallel <> 's' OR obj_description(p.oid, 'pg_proc') IS NULL);
+
+-- bullet: nothing until the last period, whose interest is that of all months, rounded once
+SELECT * FROM loan_schedule('100000', '2.75%', 3, 'bullet', '2020-01-31');
+SELECT l.* FROM loan_schedule('100000', '2.75%', 12, 'bullet') l WHERE period >= 11;

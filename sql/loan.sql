@@ -160,7 +160,7 @@ SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 12);
 SELECT loan_step(NULL, 'disburse', '2020-01-01', '0', '3%', 12, NULL, '2020-02-01');
 SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '100.000001%', 12, NULL, '2020-02-01');
 SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 601, NULL, '2020-02-01');
-SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 12, 'bullet', '2020-02-01');
+SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 12, 'balloon', '2020-02-01');
 SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 12, NULL, '2020-01-01');
 SELECT loan_step(NULL, 'disburse', '2020-01-01', '1', '3%', 12, NULL, 'infinity');
 SELECT loan_step(state, 'receive', '2020-01-20', '-1') FROM due;
@@ -170,10 +170,10 @@ SELECT loan_step(state, 'relieve', '2020-01-20', first_due => '2020-01-19') FROM
 SELECT loan_step(state, 'set_penalty', '2020-01-20', rate => '150.5%') FROM due;
 SELECT loan_step(state, 'set_penalty', '2020-01-20', rate => '150%', periods => 91) FROM due;
 -- a row that no fold has made
-SELECT loan_advance(ROW('500000', '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', '2019-12-20',
-	0, '0', 0, NULL, '2019-12-20', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
-SELECT loan_advance(ROW(NULL, '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', '2019-12-20',
-	0, '0', 0, NULL, '2019-12-20', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
+SELECT loan_advance(ROW('500000', '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
+	0, '0', 0, '0', NULL, '2019-12-20', '0', '0', '0', '0', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
+SELECT loan_advance(ROW(NULL, '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
+	0, '0', 0, '0', NULL, '2019-12-20', '0', '0', '0', '0', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
 
 -- stored and replayed agree, step by step, and a state survives its text
 CREATE TABLE stored (state loan_state);
@@ -192,3 +192,18 @@ SELECT s.state = loan_advance(r.state, (s.state).as_of) AS advanced_too, (s.stat
 DROP VIEW replayed, due;
 DROP TABLE fact, stored;
 DROP FUNCTION differs_from_schedule;
+
+-- A bullet loan bills once; what is prepaid on the way is charged its days with it.
+SELECT p.* FROM loan_plan(loan_step(NULL, 'disburse', '2020-01-20', '100000', '2.75%', 12, 'bullet', '2020-02-20')) p;
+SELECT o.* FROM loan_owed(loan_step(NULL, 'disburse', '2020-01-20', '100000', '2.75%', 12, 'bullet', '2020-02-20'), '2020-07-30') o;
+-- The 31st comes back where the first month was too short for it.
+SELECT array_agg(p.due ORDER BY p.period) FROM loan_plan(loan_step(loan_step(NULL, 'disburse', '2020-01-31', '300', '0%', 3, 'equal_principal', '2020-02-29'), 'set_due_day', '2020-01-31', periods => 31)) p;
+-- Sold for less than is owed, then written off, then some of it paid after all.
+CREATE TEMP TABLE sold AS
+SELECT loan_step(loan_step(NULL, 'disburse', '2020-01-20', '1000', '12%', 1, 'equal_installment', '2020-02-20'), 'receive', '2020-02-20', '400') AS state;
+UPDATE sold SET state = loan_step(state, 'carry_shortfall', '2020-03-01');
+SELECT (state).balance, (state).written_off, (state).receivable, (state).claim, (state).status, (state).penalty_due FROM sold;
+UPDATE sold SET state = loan_step(loan_step(state, 'receive', '2020-03-02', '100'), 'write_off', '2020-04-01');
+SELECT (state).written_off, (state).receivable, (state).recovered, (state).status FROM sold;
+UPDATE sold SET state = loan_step(state, 'receive', '2020-05-01', '600');
+SELECT (state).recovered, (state).surplus, (state).status FROM sold;

@@ -106,7 +106,7 @@ method_argument(text *name)
 		ereport(ERROR,
 				(errcode(HPF_ERRCODE_BAD_ARGUMENT),
 				 errmsg("unknown repayment method: \"%s\"", text_to_cstring(name)),
-				 errhint("Methods are equal_installment and equal_principal.")));
+				 errhint("Methods are equal_installment, equal_principal and bullet.")));
 	return method;
 }
 

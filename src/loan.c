@@ -51,21 +51,29 @@ enum
 	COLUMN_PERIODS,
 	COLUMN_PERIOD,
 	COLUMN_FIRST_DUE,
+	COLUMN_DUE_DAY,
+	COLUMN_FIRST_STUB,
 	COLUMN_INTEREST_FROM,
 	COLUMN_CARRIED_PRODUCT,
 	COLUMN_PENALTY_DUE,
 	COLUMN_PENALTY_PRODUCT,
+	COLUMN_PENALTY_COMPOUNDED,
 	COLUMN_PENALTY_FROM,
 	COLUMN_AS_OF,
 	COLUMN_PRINCIPAL_RECEIVED,
 	COLUMN_INTEREST_RECEIVED,
 	COLUMN_PENALTY_RECEIVED,
+	COLUMN_WRITTEN_OFF,
+	COLUMN_RECEIVABLE,
+	COLUMN_CLAIM,
+	COLUMN_RECOVERED,
 	COLUMN_OVERDUE_PERIODS,
 	COLUMN_OVERDUE_TOTAL,
 	COLUMN_STATUS,
 	COLUMN_PENALTY_PERCENT,
 	COLUMN_GRACE_DAYS,
 	COLUMN_PENALTY_BASE,
+	COLUMN_PRINCIPAL_FIRST_DAYS,
 	COLUMN_NEXT_RATE,
 	COLUMN_RELIEF_FROM,
 	COLUMN_RELIEF_UNTIL,
@@ -74,9 +82,12 @@ enum
 	STATE_COLUMNS
 };
 
-static const char *const method_names[] = {NULL, "equal_installment", "equal_principal"};
-static const char *const status_names[] = {"normal", "overdue", "settled", "void"};
-static const char *const base_names[] = {"principal_interest", "principal"};
+static const char *const method_names[] = {NULL, "equal_installment", "equal_principal", "bullet"};
+static const char *const status_names[] = {"normal", "overdue", "settled", "void", "written_off"};
+static const char *const base_names[] = {"principal_interest", "principal", "compound"};
+
+static const char *const rate_modes[] = {"day_split", "next_period"};
+static const char *const prepay_modes[] = {"reduce", "shorten"};
 
 /* What a call site keeps between calls. */
 typedef struct LoanCache
@@ -183,7 +194,7 @@ read_arrears(HpfLoan *loan, Datum value)
 		return;
 	length = ARR_DIMS(array)[0];
 	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID ||
-		length % 2 != 0 || length > 2 * HPF_PERIODS_MAX)
+		length % 2 != 0 || length > 2 * HPF_BILLS_MAX)
 		refuse_state("arrears are not pairs of interest and principal.");
 	/* A bill is two int64, and so are two elements of the array. */
 	memcpy(loan->arrears, ARR_DATA_PTR(array), sizeof(int64) * (Size) length);
@@ -207,7 +218,7 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 
 	for (int column = 0; column < STATE_COLUMNS; column++)
 		if (unlikely(nulls[column]) && column != COLUMN_PENALTY_FROM &&
-			column != COLUMN_NEXT_RATE && column != COLUMN_RELIEF_FROM &&
+			column != COLUMN_PRINCIPAL_FIRST_DAYS && column != COLUMN_NEXT_RATE && column != COLUMN_RELIEF_FROM &&
 			column != COLUMN_RELIEF_UNTIL && column != COLUMN_ARREARS)
 			refuse_state(psprintf("Its column %s is null.",
 								  NameStr(TupleDescAttr(descriptor, column)->attname)));
@@ -227,16 +238,23 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 	loan->periods = DatumGetInt32(values[COLUMN_PERIODS]);
 	loan->period = DatumGetInt32(values[COLUMN_PERIOD]);
 	loan->first_due = DatumGetDateADT(values[COLUMN_FIRST_DUE]);
+	loan->due_day = DatumGetInt32(values[COLUMN_DUE_DAY]);
+	loan->first_stub = DatumGetBool(values[COLUMN_FIRST_STUB]);
 	loan->interest_from = DatumGetDateADT(values[COLUMN_INTEREST_FROM]);
 	loan->carried_product = DatumGetInt64(values[COLUMN_CARRIED_PRODUCT]);
 	loan->penalty_due = DatumGetCny(values[COLUMN_PENALTY_DUE]);
 	loan->penalty_product = DatumGetInt64(values[COLUMN_PENALTY_PRODUCT]);
+	loan->penalty_compounded = DatumGetCny(values[COLUMN_PENALTY_COMPOUNDED]);
 	loan->penalty_from = nulls[COLUMN_PENALTY_FROM] ? HPF_NO_DATE :
 		DatumGetDateADT(values[COLUMN_PENALTY_FROM]);
 	loan->as_of = DatumGetDateADT(values[COLUMN_AS_OF]);
 	loan->principal_received = DatumGetCny(values[COLUMN_PRINCIPAL_RECEIVED]);
 	loan->interest_received = DatumGetCny(values[COLUMN_INTEREST_RECEIVED]);
 	loan->penalty_received = DatumGetCny(values[COLUMN_PENALTY_RECEIVED]);
+	loan->written_off = DatumGetCny(values[COLUMN_WRITTEN_OFF]);
+	loan->receivable = DatumGetCny(values[COLUMN_RECEIVABLE]);
+	loan->claim = DatumGetCny(values[COLUMN_CLAIM]);
+	loan->recovered = DatumGetCny(values[COLUMN_RECOVERED]);
 	loan->overdue_periods = DatumGetInt32(values[COLUMN_OVERDUE_PERIODS]);
 	loan->overdue_total = DatumGetInt32(values[COLUMN_OVERDUE_TOTAL]);
 	position = text_position(values[COLUMN_STATUS], status_names, lengthof(status_names));
@@ -249,6 +267,8 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 	if (position < 0)
 		refuse_state("Its penalty_base is unknown.");
 	loan->penalty_base = (HpfPenaltyBase) position;
+	loan->principal_first_days = nulls[COLUMN_PRINCIPAL_FIRST_DAYS] ? HPF_NO_DAYS :
+		DatumGetInt32(values[COLUMN_PRINCIPAL_FIRST_DAYS]);
 	loan->next_rate = nulls[COLUMN_NEXT_RATE] ? HPF_NO_RATE :
 		DatumGetRate(values[COLUMN_NEXT_RATE]);
 	loan->relief_from = nulls[COLUMN_RELIEF_FROM] ? HPF_NO_DATE :
@@ -291,21 +311,30 @@ write_state(const HpfLoan *loan, const LoanCache *cache)
 	values[COLUMN_PERIODS] = Int32GetDatum(loan->periods);
 	values[COLUMN_PERIOD] = Int32GetDatum(loan->period);
 	values[COLUMN_FIRST_DUE] = DateADTGetDatum(loan->first_due);
+	values[COLUMN_DUE_DAY] = Int32GetDatum(loan->due_day);
+	values[COLUMN_FIRST_STUB] = BoolGetDatum(loan->first_stub);
 	values[COLUMN_INTEREST_FROM] = DateADTGetDatum(loan->interest_from);
 	values[COLUMN_CARRIED_PRODUCT] = Int64GetDatum(loan->carried_product);
 	values[COLUMN_PENALTY_DUE] = CnyGetDatum(loan->penalty_due);
 	values[COLUMN_PENALTY_PRODUCT] = Int64GetDatum(loan->penalty_product);
+	values[COLUMN_PENALTY_COMPOUNDED] = CnyGetDatum(loan->penalty_compounded);
 	values[COLUMN_PENALTY_FROM] = date_or_null(loan->penalty_from, &nulls[COLUMN_PENALTY_FROM]);
 	values[COLUMN_AS_OF] = DateADTGetDatum(loan->as_of);
 	values[COLUMN_PRINCIPAL_RECEIVED] = CnyGetDatum(loan->principal_received);
 	values[COLUMN_INTEREST_RECEIVED] = CnyGetDatum(loan->interest_received);
 	values[COLUMN_PENALTY_RECEIVED] = CnyGetDatum(loan->penalty_received);
+	values[COLUMN_WRITTEN_OFF] = CnyGetDatum(loan->written_off);
+	values[COLUMN_RECEIVABLE] = CnyGetDatum(loan->receivable);
+	values[COLUMN_CLAIM] = CnyGetDatum(loan->claim);
+	values[COLUMN_RECOVERED] = CnyGetDatum(loan->recovered);
 	values[COLUMN_OVERDUE_PERIODS] = Int32GetDatum(loan->overdue_periods);
 	values[COLUMN_OVERDUE_TOTAL] = Int32GetDatum(loan->overdue_total);
 	values[COLUMN_STATUS] = cache->statuses[loan->status];
 	values[COLUMN_PENALTY_PERCENT] = Int32GetDatum(loan->penalty_percent);
 	values[COLUMN_GRACE_DAYS] = Int32GetDatum(loan->grace_days);
 	values[COLUMN_PENALTY_BASE] = cache->bases[loan->penalty_base];
+	nulls[COLUMN_PRINCIPAL_FIRST_DAYS] = loan->principal_first_days == HPF_NO_DAYS;
+	values[COLUMN_PRINCIPAL_FIRST_DAYS] = Int32GetDatum(loan->principal_first_days);
 	nulls[COLUMN_NEXT_RATE] = loan->next_rate == HPF_NO_RATE;
 	values[COLUMN_NEXT_RATE] = RateGetDatum(loan->next_rate);
 	values[COLUMN_RELIEF_FROM] = date_or_null(loan->relief_from, &nulls[COLUMN_RELIEF_FROM]);
@@ -426,6 +455,23 @@ refuse_fact(HpfStatus status, HpfRefusal why, const HpfLoan *loan, const HpfFact
 					 errmsg("days of grace are outside 0 to %d: %d", HPF_GRACE_DAYS_MAX,
 							fact->grace_days)));
 			break;
+		case HPF_REFUSE_DAYS:
+			ereport(ERROR,
+					(errcode(HPF_ERRCODE_BAD_ARGUMENT),
+					 errmsg("days overdue are below 0: %d", fact->days)));
+			break;
+		case HPF_REFUSE_DUE_DAY:
+			ereport(ERROR,
+					(errcode(HPF_ERRCODE_BAD_ARGUMENT),
+					 errmsg("a due day is 1 to 31: %d", fact->due_day)));
+			break;
+		case HPF_REFUSE_OVER:
+			ereport(ERROR,
+					(errcode(HPF_ERRCODE_STATE),
+					 errmsg("nothing more of the loan can be paid out"),
+					 errdetail("All of it is billed, settled or written off."),
+					 errhint("Disburse stages before the last period is billed.")));
+			break;
 		case HPF_REFUSE_STATE:
 			refuse_state("Billing finds its columns in contradiction.");
 			break;
@@ -483,17 +529,17 @@ require_argument(FunctionCallInfo fcinfo, int argument, const char *name, const 
 				 errhint("Arguments of each kind are listed by hpf.fact_kinds().")));
 }
 
-/* Which of two modes; the first when the argument is null. */
-static bool
-second_mode(FunctionCallInfo fcinfo, const HpfFact *fact, const char *first, const char *second)
+/* Which of the modes; the first named when the argument is null. */
+static int
+mode_of(FunctionCallInfo fcinfo, const HpfFact *fact, const char *const *names, int count)
 {
-	Datum		mode = PG_GETARG_DATUM(ARGUMENT_MODE);
+	int			first = names[0] == NULL ? 1 : 0;
+	int			position = PG_ARGISNULL(ARGUMENT_MODE) ? first :
+		text_position(PG_GETARG_DATUM(ARGUMENT_MODE), names, count);
 
-	if (PG_ARGISNULL(ARGUMENT_MODE) || text_equals(mode, first))
-		return false;
-	if (!text_equals(mode, second))
-		refuse_mode(fact, DatumGetTextPP(mode));
-	return true;
+	if (position < 0)
+		refuse_mode(fact, PG_GETARG_TEXT_PP(ARGUMENT_MODE));
+	return position;
 }
 
 /* The arguments that the kind takes; the others are not looked at. */
@@ -524,8 +570,22 @@ read_fact(FunctionCallInfo fcinfo, HpfFact *fact)
 			fact->rate = PG_GETARG_RATE(ARGUMENT_RATE);
 			fact->periods = PG_GETARG_INT32(ARGUMENT_PERIODS);
 			fact->first_due = PG_GETARG_DATEADT(ARGUMENT_FIRST_DUE);
-			fact->method = second_mode(fcinfo, fact, "equal_installment", "equal_principal") ?
-				HPF_EQUAL_PRINCIPAL : HPF_EQUAL_INSTALLMENT;
+			fact->method = (HpfMethod) mode_of(fcinfo, fact, method_names, lengthof(method_names));
+			break;
+		case HPF_FACT_SET_METHOD:
+			require_argument(fcinfo, ARGUMENT_MODE, "mode", fact);
+			fact->method = (HpfMethod) mode_of(fcinfo, fact, method_names, lengthof(method_names));
+			break;
+		case HPF_FACT_SET_ALLOCATION:
+			fact->days = PG_ARGISNULL(ARGUMENT_PERIODS) ? HPF_NO_DAYS :
+				PG_GETARG_INT32(ARGUMENT_PERIODS);
+			/* The core's own word for never is not one that a caller has. */
+			if (fact->days < 0 && !PG_ARGISNULL(ARGUMENT_PERIODS))
+				fact->days = HPF_NO_DAYS - 1;
+			break;
+		case HPF_FACT_SET_DUE_DAY:
+			require_argument(fcinfo, ARGUMENT_PERIODS, "periods", fact);
+			fact->due_day = PG_GETARG_INT32(ARGUMENT_PERIODS);
 			break;
 		case HPF_FACT_SET_PENALTY:
 			fact->rate = PG_ARGISNULL(ARGUMENT_RATE) ?
@@ -538,8 +598,7 @@ read_fact(FunctionCallInfo fcinfo, HpfFact *fact)
 			fact->percent = (int32) (fact->rate / HPF_RATE_PER_CENT);
 			fact->grace_days = PG_ARGISNULL(ARGUMENT_PERIODS) ? 0 :
 				PG_GETARG_INT32(ARGUMENT_PERIODS);
-			fact->penalty_base = second_mode(fcinfo, fact, "principal_interest", "principal") ?
-				HPF_PENALTY_ON_PRINCIPAL : HPF_PENALTY_ON_BOTH;
+			fact->penalty_base = (HpfPenaltyBase) mode_of(fcinfo, fact, base_names, lengthof(base_names));
 			break;
 		case HPF_FACT_RELIEVE:
 			require_argument(fcinfo, ARGUMENT_FIRST_DUE, "first_due", fact);
@@ -548,20 +607,24 @@ read_fact(FunctionCallInfo fcinfo, HpfFact *fact)
 		case HPF_FACT_SET_RATE:
 			require_argument(fcinfo, ARGUMENT_RATE, "rate", fact);
 			fact->rate = PG_GETARG_RATE(ARGUMENT_RATE);
-			fact->at_next_period = second_mode(fcinfo, fact, "day_split", "next_period");
+			fact->at_next_period = mode_of(fcinfo, fact, rate_modes, lengthof(rate_modes)) == 1;
 			break;
 		case HPF_FACT_SET_PERIODS:
 			require_argument(fcinfo, ARGUMENT_PERIODS, "periods", fact);
 			fact->periods = PG_GETARG_INT32(ARGUMENT_PERIODS);
 			break;
 		case HPF_FACT_PREPAY:
-			fact->shorten = second_mode(fcinfo, fact, "reduce", "shorten");
+			fact->shorten = mode_of(fcinfo, fact, prepay_modes, lengthof(prepay_modes)) == 1;
 			/* FALLTHROUGH */
+		case HPF_FACT_DISBURSE_MORE:
 		case HPF_FACT_RECEIVE:
 		case HPF_FACT_REFUND:
 			require_argument(fcinfo, ARGUMENT_AMOUNT, "amount", fact);
 			fact->amount = PG_GETARG_CNY(ARGUMENT_AMOUNT);
 			break;
+		case HPF_FACT_SPLIT_FIRST_PERIOD:
+		case HPF_FACT_CARRY_SHORTFALL:
+		case HPF_FACT_WRITE_OFF:
 		case HPF_FACT_VOID:
 		case HPF_FACT_KINDS:
 			break;

@@ -22,7 +22,7 @@ CREATE FUNCTION loan_schedule(principal cny, rate rate, periods integer,
 	LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 240 SUPPORT loan_schedule_support
 	AS 'MODULE_PATHNAME', 'hpf_sql_loan_schedule';
 COMMENT ON FUNCTION loan_schedule(cny, rate, integer, text, date) IS
-	'repayment schedule, one row a period, balance being what is left after it: interest = balance x rate / 12 rounded half-up to the fen; method equal_installment (等额本息) pays installment() or equal_principal (等额本金) pays principal / periods rounded half-up; the last period clears; principal parts add up to the loan and nothing is negative (a loan cleared early by rounding has zero rows after); due as due_date(first_due, period), null without first_due';
+	'repayment schedule, one row a period, balance being what is left after it: interest = balance x rate / 12 rounded half-up to the fen; method equal_installment (等额本息) pays installment() or equal_principal (等额本金) pays principal / periods rounded half-up; bullet (一次还本付息) pays all with the last period, its interest being balance x rate / 12 x periods; the last period clears; principal parts add up to the loan and nothing is negative (a loan cleared early by rounding has zero rows after); due as due_date(first_due, period), null without first_due';
 
 CREATE FUNCTION balance_after(principal cny, rate rate, periods integer, paid_periods integer,
 							  method text DEFAULT 'equal_installment') RETURNS cny

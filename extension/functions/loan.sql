@@ -18,21 +18,29 @@ CREATE TYPE hpf.loan_state AS (
     periods            integer,
     period             integer,
     first_due          date,
+    due_day            integer,
+    first_stub         boolean,
     interest_from      date,
     carried_product    bigint,
     penalty_due        cny,
     penalty_product    bigint,
+    penalty_compounded cny,
     penalty_from       date,
     as_of              date,
     principal_received cny,
     interest_received  cny,
     penalty_received   cny,
+    written_off        cny,
+    receivable         cny,
+    claim              cny,
+    recovered          cny,
     overdue_periods    integer,
     overdue_total      integer,
     status             text,
     penalty_percent    integer,
     grace_days         integer,
     penalty_base       text,
+    principal_first_days integer,
     next_rate          rate,
     relief_from        date,
     relief_until       date,
@@ -40,8 +48,8 @@ CREATE TYPE hpf.loan_state AS (
     arrears            bigint[]
 );
 COMMENT ON TYPE hpf.loan_state IS
-'State of a loan (个人住房贷款): the fold of its facts, billed and with penalty through as_of. principal_received + balance = principal, always. Source: doc/sources.md §3.4–3.6.';
-COMMENT ON COLUMN hpf.loan_state.principal IS 'Amount disbursed (发放额).';
+'State of a loan (个人住房贷款): the fold of its facts, billed and with penalty through as_of. principal_received + balance + written_off = principal, always. Source: doc/sources.md §3.4–3.6.';
+COMMENT ON COLUMN hpf.loan_state.principal IS 'Amount disbursed (发放额), in all stages so far.';
 COMMENT ON COLUMN hpf.loan_state.balance IS '贷款余额: principal outstanding in all, billed or not.';
 COMMENT ON COLUMN hpf.loan_state.principal_due IS 'Principal billed and unpaid.';
 COMMENT ON COLUMN hpf.loan_state.interest_due IS 'Interest billed and unpaid.';
@@ -49,30 +57,38 @@ COMMENT ON COLUMN hpf.loan_state.overdue_principal IS '逾期本金: principal d
 COMMENT ON COLUMN hpf.loan_state.surplus IS 'Money received beyond what is due; the next bill takes it, or a refund.';
 COMMENT ON COLUMN hpf.loan_state.rate IS 'Contract rate in force (合同利率).';
 COMMENT ON COLUMN hpf.loan_state.installment IS 'equal_installment: 月还款额 of a full month; equal_principal: the principal part of each period.';
-COMMENT ON COLUMN hpf.loan_state.method IS 'equal_installment (等额本息) or equal_principal (等额本金), JGJ/T 320 A.11 01 and 02.';
+COMMENT ON COLUMN hpf.loan_state.method IS 'equal_installment (等额本息) or equal_principal (等额本金) or bullet (一次还本付息), JGJ/T 320 A.11 01 to 03.';
 COMMENT ON COLUMN hpf.loan_state.periods IS 'Total number of periods (总期数), as prepayments and set_periods left it.';
 COMMENT ON COLUMN hpf.loan_state.period IS 'Last period billed; 0 before the first.';
-COMMENT ON COLUMN hpf.loan_state.first_due IS 'Due date of period 1; the others follow by hpf.due_date.';
+COMMENT ON COLUMN hpf.loan_state.first_due IS 'Due date of period 1, or where it would lie by the present due day.';
+COMMENT ON COLUMN hpf.loan_state.due_day IS 'Day of the month on which installments fall due (还款日), 1 to 31; the last day of a month too short for it.';
+COMMENT ON COLUMN hpf.loan_state.first_stub IS 'The days before the first month are still to be billed by themselves (首期按日计息).';
 COMMENT ON COLUMN hpf.loan_state.interest_from IS 'Last due date billed, or the day of disbursement: interest of the running period counts from it.';
 COMMENT ON COLUMN hpf.loan_state.carried_product IS 'Interest of the running period that balance × rate does not give, because principal was prepaid or the rate changed inside it: fen × days × 1e-8, signed; divide by 360e8 for fen. Billed with the period.';
 COMMENT ON COLUMN hpf.loan_state.penalty_due IS '罚息 accrued and unpaid through as_of, half-up.';
 COMMENT ON COLUMN hpf.loan_state.penalty_product IS 'What the rounding of penalty_due left out, signed, in 1/3,600,000,000,000 fen: accrual itself is exact.';
+COMMENT ON COLUMN hpf.loan_state.penalty_compounded IS 'The part of penalty_due that bears penalty itself (复利): what was unpaid on the last due day, where penalty_base is compound.';
 COMMENT ON COLUMN hpf.loan_state.penalty_from IS 'First day overdue of the oldest overdue period (逾期起始日); NULL when nothing is overdue.';
 COMMENT ON COLUMN hpf.loan_state.as_of IS 'Every due date up to this day is billed, and penalty runs up to it (the day itself not counted).';
 COMMENT ON COLUMN hpf.loan_state.principal_received IS 'Principal received since disbursement.';
 COMMENT ON COLUMN hpf.loan_state.interest_received IS 'Interest received since disbursement.';
 COMMENT ON COLUMN hpf.loan_state.penalty_received IS 'Penalty received since disbursement.';
+COMMENT ON COLUMN hpf.loan_state.written_off IS 'Principal taken off the loan without money: carried as receivable, or written off (核销).';
+COMMENT ON COLUMN hpf.loan_state.receivable IS 'Part of written_off still carried as other receivable (其他应收款, 119) after the collateral was sold.';
+COMMENT ON COLUMN hpf.loan_state.claim IS 'Interest and penalty unpaid on the day the principal was taken off; none accrues after.';
+COMMENT ON COLUMN hpf.loan_state.recovered IS 'Received since, of written_off + claim (核销后收回).';
 COMMENT ON COLUMN hpf.loan_state.overdue_periods IS 'Overdue periods unpaid now (当前逾期期数).';
 COMMENT ON COLUMN hpf.loan_state.overdue_total IS 'Periods that ever became overdue (累计逾期期数).';
-COMMENT ON COLUMN hpf.loan_state.status IS 'normal, overdue (逾期), settled (结清) or void (作废).';
+COMMENT ON COLUMN hpf.loan_state.status IS 'normal, overdue (逾期), settled (结清), void (作废) or written_off (呆账): off the books while the claim stands.';
 COMMENT ON COLUMN hpf.loan_state.penalty_percent IS 'Penalty rate in per cent of the contract rate, 150 unless set_penalty says otherwise.';
 COMMENT ON COLUMN hpf.loan_state.grace_days IS 'Days after a due date on which an unpaid period is not yet overdue (宽限期), 0 unless set.';
-COMMENT ON COLUMN hpf.loan_state.penalty_base IS 'principal_interest (penalty on both, the default) or principal.';
+COMMENT ON COLUMN hpf.loan_state.penalty_base IS 'principal_interest (penalty on both, the default), principal, or compound (both, and penalty unpaid on a due day).';
+COMMENT ON COLUMN hpf.loan_state.principal_first_days IS 'Overdue for more days than this, principal is paid before interest and penalty; NULL for never.';
 COMMENT ON COLUMN hpf.loan_state.next_rate IS 'Rate that takes force with the next bill (set_rate, next_period); NULL for none.';
 COMMENT ON COLUMN hpf.loan_state.relief_from IS 'Due dates from here to relief_until are not overdue before relief_until has passed; NULL for no relief.';
 COMMENT ON COLUMN hpf.loan_state.relief_until IS 'See relief_from.';
 COMMENT ON COLUMN hpf.loan_state.last_rank IS 'hpf.fact_rank of the last fact on as_of, 0 if none: a fact before (as_of, last_rank) needs a replay.';
-COMMENT ON COLUMN hpf.loan_state.arrears IS 'Unpaid interest and unpaid principal, in fen, of each unpaid billed period, oldest first, ending with period; NULL when everything billed is paid.';
+COMMENT ON COLUMN hpf.loan_state.arrears IS 'Unpaid interest and unpaid principal, in fen, of each unpaid billed period, oldest first, ending with period; a bill of the days before the first month counts as period 0; NULL when everything billed is paid.';
 
 CREATE FUNCTION hpf.fact_kinds(OUT kind text, OUT rank integer, OUT description text, OUT chinese text) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'hpf_sql_fact_kinds'

@@ -26,11 +26,14 @@ hpf_method_from_name(const char *name, size_t length, HpfMethod *method)
 {
 	static const char installment[] = "equal_installment";
 	static const char principal[] = "equal_principal";
+	static const char bullet[] = "bullet";
 
 	if (length == sizeof(installment) - 1 && memcmp(name, installment, length) == 0)
 		*method = HPF_EQUAL_INSTALLMENT;
 	else if (length == sizeof(principal) - 1 && memcmp(name, principal, length) == 0)
 		*method = HPF_EQUAL_PRINCIPAL;
+	else if (length == sizeof(bullet) - 1 && memcmp(name, bullet, length) == 0)
+		*method = HPF_BULLET;
 	else
 		return HPF_BAD_ARGUMENT;
 	return HPF_OK;
@@ -205,16 +208,21 @@ hpf_schedule_start(HpfSchedule *schedule, int64_t principal, int64_t rate, int32
 			return status;
 		return hpf_schedule_start_kept(schedule, principal, rate, periods, amount);
 	}
-	if (method != HPF_EQUAL_PRINCIPAL || !loan_is_valid(principal, rate, periods))
+	if ((method != HPF_EQUAL_PRINCIPAL && method != HPF_BULLET) ||
+		!loan_is_valid(principal, rate, periods))
 		return HPF_BAD_ARGUMENT;
-	status = hpf_divide_half_up(principal, periods, &schedule->amount);
+	/* Of a bullet it is the interest of all its months, rounded once. */
+	if (method == HPF_BULLET)
+		status = hpf_period_interest(principal, rate, periods, &schedule->amount);
+	else
+		status = hpf_divide_half_up(principal, periods, &schedule->amount);
 	if (status != HPF_OK)
 		return status;
 	schedule->balance = principal;
 	schedule->rate = rate;
 	schedule->period = 0;
 	schedule->periods = periods;
-	schedule->method = HPF_EQUAL_PRINCIPAL;
+	schedule->method = method;
 	schedule->narrow = rate == 0 || principal <= (INT64_MAX - HPF_MONTH_DIVISOR) / rate;
 	return HPF_OK;
 }
@@ -229,6 +237,18 @@ hpf_schedule_next(HpfSchedule *schedule, HpfScheduleLine *line)
 	if (schedule->period >= schedule->periods)
 		return false;
 	schedule->period++;
+	if (schedule->method == HPF_BULLET)
+	{
+		bool		last = schedule->period == schedule->periods;
+
+		schedule->balance = last ? 0 : balance;
+		line->period = schedule->period;
+		line->principal = balance - schedule->balance;
+		line->interest = last ? schedule->amount : 0;
+		line->installment = line->principal + line->interest;
+		line->balance = schedule->balance;
+		return true;
+	}
 
 	/* The balance never rises, so a product that fits at the start always does. */
 	if (schedule->narrow)

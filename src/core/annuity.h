@@ -26,7 +26,8 @@
 typedef enum HpfMethod
 {
 	HPF_EQUAL_INSTALLMENT = 1,	/* 等额本息 */
-	HPF_EQUAL_PRINCIPAL = 2		/* 等额本金 */
+	HPF_EQUAL_PRINCIPAL = 2,	/* 等额本金 */
+	HPF_BULLET = 3				/* 一次还本付息: all of it with the last period */
 } HpfMethod;
 
 /* One line of a schedule, in fen; balance is what is left after it. */
@@ -61,7 +62,7 @@ typedef struct HpfDueDates
 } HpfDueDates;
 
 /*
- * hpf_method_from_name: 'equal_installment' or 'equal_principal'.
+ * hpf_method_from_name: 'equal_installment', 'equal_principal' or 'bullet'.
  *
  * HPF_BAD_ARGUMENT for any other text.
  */

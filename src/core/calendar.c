@@ -144,6 +144,21 @@ hpf_civil_from_days(int32_t days, int32_t *year, int32_t *month, int32_t *day)
 HpfStatus
 hpf_due_date(int32_t first_due, int32_t period, int32_t *due)
 {
+	int32_t year;
+	int32_t month;
+	int32_t day;
+
+	if (period < 1)
+		return HPF_BAD_ARGUMENT;
+	if (!hpf_days_is_valid(first_due))
+		return HPF_BAD_DATE;
+	hpf_civil_from_days(first_due, &year, &month, &day);
+	return hpf_due_date_on(first_due, day, period, due);
+}
+
+HpfStatus
+hpf_due_date_on(int32_t first_due, int32_t due_day, int32_t period, int32_t *due)
+{
 	HpfStatus status;
 	int32_t year;
 	int32_t month;
@@ -151,7 +166,7 @@ hpf_due_date(int32_t first_due, int32_t period, int32_t *due)
 	int32_t target;
 	int32_t last;
 
-	if (period < 1)
+	if (period < 0 || due_day < 1 || due_day > 31)
 		return HPF_BAD_ARGUMENT;
 	if (!hpf_days_is_valid(first_due))
 		return HPF_BAD_DATE;
@@ -162,6 +177,6 @@ hpf_due_date(int32_t first_due, int32_t period, int32_t *due)
 	year = hpf_yearmonth_year(target);
 	month = hpf_yearmonth_month(target);
 	last = hpf_days_in_month(year, month);
-	*due = hpf_days_from_civil(year, month, day < last ? day : last);
+	*due = hpf_days_from_civil(year, month, due_day < last ? due_day : last);
 	return HPF_OK;
 }

@@ -94,4 +94,10 @@ extern void hpf_civil_from_days(int32_t days, int32_t *year, int32_t *month, int
  */
 extern HpfStatus hpf_due_date(int32_t first_due, int32_t period, int32_t *due);
 
+/*
+ * The same for a due day (1..31) of its own, which the month of first_due may be
+ * too short for: 29 Feb, 31 Mar.  Period 0 is a month before the first.
+ */
+extern HpfStatus hpf_due_date_on(int32_t first_due, int32_t due_day, int32_t period, int32_t *due);
+
 #endif							/* HPF_CORE_CALENDAR_H */

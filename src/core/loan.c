@@ -20,26 +20,47 @@
 /* Ranks leave room for kinds to come: they are stored with states. */
 const HpfFactKindInfo hpf_fact_kinds[HPF_FACT_KINDS] = {
 	{"disburse", 10,
-	 "amount, rate, periods, mode (equal_installment or equal_principal), first_due: the loan is paid out",
+	 "amount, rate, periods, mode (equal_installment, equal_principal or bullet), first_due: the loan is paid out",
 	 "放款"},
+	{"split_first_period", 12,
+	 "the days before the first month are billed by themselves, interest only, a month before first_due; on the day of disbursement",
+	 "首期按日计息"},
+	{"disburse_more", 15,
+	 "amount: another part is paid out; the installment is recomputed, the term stays",
+	 "分次放款"},
 	{"set_penalty", 20,
-	 "rate (150% of the contract rate), periods (days of grace), mode (principal_interest or principal): terms of penalty from here on",
+	 "rate (150% of the contract rate), periods (days of grace), mode (principal_interest, principal or compound): terms of penalty from here on",
 	 "罚息条件"},
+	{"set_allocation", 25,
+	 "periods (days): a loan overdue for more days pays principal before interest and penalty; without periods never",
+	 "还款顺序"},
 	{"relieve", 30,
 	 "first_due (last day of relief): periods due from value_date to it are not overdue before it has passed",
 	 "延期还款"},
 	{"set_rate", 40,
 	 "rate, mode (day_split: from value_date; next_period: from the next due date): the contract rate changes, the term is kept",
 	 "利率调整"},
+	{"set_method", 45,
+	 "mode (equal_installment, equal_principal or bullet): the method of repayment changes, the installment is recomputed",
+	 "还款方式变更"},
 	{"set_periods", 50,
 	 "periods (new total): the term is extended or shortened, the installment recomputed",
 	 "期限变更"},
+	{"set_due_day", 55,
+	 "periods (1 to 31): installments fall due on this day, the next on its first occurrence in a due month after value_date",
+	 "还款日变更"},
 	{"receive", 60,
 	 "amount: money received; pays penalty, then interest and principal due, oldest period first; the rest is surplus",
 	 "还款"},
 	{"prepay", 70,
 	 "amount, mode (reduce: smaller installment; shorten: fewer periods): pays what is due, then principal ahead of time; the settlement amount settles",
 	 "提前还款"},
+	{"carry_shortfall", 74,
+	 "the collateral is sold: principal it did not cover is carried as another receivable",
+	 "处置不足转其他应收款"},
+	{"write_off", 76,
+	 "what is left of the principal is taken off the books; the claim stands",
+	 "核销"},
 	{"refund", 80,
 	 "amount: surplus given back",
 	 "退还多收款"},
@@ -116,15 +137,25 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		!amount_is_valid(loan->principal_received, loan->principal) ||
 		!amount_is_valid(loan->interest_received, AMOUNT_MAX) ||
 		!amount_is_valid(loan->penalty_received, AMOUNT_MAX) ||
-		loan->principal_received + loan->balance != loan->principal)
+		!amount_is_valid(loan->penalty_compounded, loan->penalty_due) ||
+		!amount_is_valid(loan->written_off, loan->principal) ||
+		!amount_is_valid(loan->receivable, loan->written_off) ||
+		!amount_is_valid(loan->claim, loan->written_off > 0 ? AMOUNT_MAX : 0) ||
+		!amount_is_valid(loan->recovered, loan->written_off + loan->claim) ||
+		loan->principal_received + loan->balance + loan->written_off != loan->principal)
 		return false;
-	if (loan->method != HPF_EQUAL_INSTALLMENT && loan->method != HPF_EQUAL_PRINCIPAL)
+	/* What is off the books has nothing on them. */
+	if (loan->written_off > 0 && (loan->balance > 0 || loan->interest_due > 0 || loan->penalty_due > 0))
+		return false;
+	if (loan->method < HPF_EQUAL_INSTALLMENT || loan->method > HPF_BULLET)
 		return false;
 	if (loan->periods < 0 || loan->periods > HPF_PERIODS_MAX || loan->period < 0 ||
 		loan->period > loan->periods)
 		return false;
 	/* A plan is over exactly when no principal is left to bill. */
 	if ((rest_of(loan) == 0) != (loan->period == loan->periods))
+		return false;
+	if (loan->due_day < 1 || loan->due_day > 31 || (loan->first_stub && loan->period > 0))
 		return false;
 	if (!hpf_days_is_valid(loan->first_due) || !hpf_days_is_valid(loan->interest_from) ||
 		!hpf_days_is_valid(loan->as_of) || loan->interest_from > loan->as_of ||
@@ -139,18 +170,20 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		loan->penalty_product >= HPF_PENALTY_DIVISOR / 2 ||
 		(loan->penalty_due == 0 && loan->penalty_product < 0))
 		return false;
-	if (loan->status < HPF_LOAN_NORMAL || loan->status > HPF_LOAN_VOID ||
+	if (loan->status < HPF_LOAN_NORMAL || loan->status > HPF_LOAN_WRITTEN_OFF ||
+		(loan->status == HPF_LOAN_WRITTEN_OFF) != (loan->recovered < loan->written_off + loan->claim) ||
 		loan->penalty_percent < 0 || loan->penalty_percent > HPF_PENALTY_PERCENT_MAX ||
 		loan->grace_days < 0 || loan->grace_days > HPF_GRACE_DAYS_MAX ||
-		(loan->penalty_base != HPF_PENALTY_ON_BOTH &&
-		 loan->penalty_base != HPF_PENALTY_ON_PRINCIPAL))
+		loan->penalty_base < HPF_PENALTY_ON_BOTH || loan->penalty_base > HPF_PENALTY_COMPOUND ||
+		loan->principal_first_days < HPF_NO_DAYS)
 		return false;
 	if (loan->next_rate != HPF_NO_RATE && !amount_is_valid(loan->next_rate, HPF_LOAN_RATE_MAX))
 		return false;
-	if (loan->arrears_count < 0 || loan->arrears_count > loan->period ||
+	/* One more than periods where the days before the first month are billed apart. */
+	if (loan->arrears_count < 0 || loan->arrears_count > loan->period + 1 ||
 		loan->overdue_periods < 0 || loan->overdue_periods > loan->arrears_count ||
 		loan->overdue_total < loan->overdue_periods ||
-		loan->overdue_total > loan->period - (loan->arrears_count - loan->overdue_periods))
+		loan->overdue_total > loan->period + 1 - (loan->arrears_count - loan->overdue_periods))
 		return false;
 	for (int32_t index = 0; index < loan->arrears_count; index++)
 	{
@@ -168,33 +201,34 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		overdue == loan->overdue_principal;
 }
 
-/*
- * Days the running period is charged: 30 for a month whatever its length; in
- * the first period days before the month besides, or fewer when it is shorter.
- */
-static int32_t
-period_days(const HpfLoan *loan)
+/* Due date of a period; period 0 is a month before the first. */
+static HpfStatus
+due_date(const HpfLoan *loan, int32_t period, int32_t *due)
 {
-	int32_t		year;
-	int32_t		month;
-	int32_t		day;
-	int32_t		length;
-	int32_t		month_before;
+	return hpf_due_date_on(loan->first_due, loan->due_day, period, due);
+}
 
-	if (loan->period > 0)
-		return MONTH_DAYS;
-	hpf_civil_from_days(loan->first_due, &year, &month, &day);
-	if (--month == 0)
-	{
-		month = 12;
-		year--;
-	}
-	length = hpf_days_in_month(year, month);
-	month_before = hpf_days_from_civil(year, month, day < length ? day : length);
+/*
+ * Days the running period is charged: 30 for a month whatever its length; days
+ * before the month besides, or fewer when it is shorter: a first period, or one
+ * in which the due day was changed.
+ */
+static HpfStatus
+period_days(const HpfLoan *loan, int32_t *days)
+{
+	int32_t		month_before;
+	int32_t		due;
+	HpfStatus	status = due_date(loan, loan->period, &month_before);
+
+	if (status == HPF_OK)
+		status = due_date(loan, loan->period + 1, &due);
+	if (status != HPF_OK)
+		return status;
 	if (loan->interest_from <= month_before)
-		return MONTH_DAYS + (month_before - loan->interest_from);
-	return loan->first_due - loan->interest_from < MONTH_DAYS ?
-		loan->first_due - loan->interest_from : MONTH_DAYS;
+		*days = MONTH_DAYS + (month_before - loan->interest_from);
+	else
+		*days = due - loan->interest_from < MONTH_DAYS ? due - loan->interest_from : MONTH_DAYS;
+	return HPF_OK;
 }
 
 /* Days of the running period gone by; before a due date never more than period_days. */
@@ -241,6 +275,11 @@ recompute_installment(HpfLoan *loan)
 
 	if (left == 0)
 		return HPF_OK;
+	if (loan->method == HPF_BULLET)
+	{
+		loan->installment = 0;
+		return HPF_OK;
+	}
 	if (loan->method == HPF_EQUAL_PRINCIPAL)
 		return hpf_divide_half_up(rest_of(loan), left, &loan->installment);
 	return hpf_installment(rest_of(loan), loan->rate, left, &loan->installment);
@@ -252,7 +291,7 @@ change_rate(HpfLoan *loan, int64_t rate)
 	loan->rate = rate;
 	loan->next_rate = HPF_NO_RATE;
 	/* Equal principal parts do not depend on the rate. */
-	if (loan->method == HPF_EQUAL_PRINCIPAL)
+	if (loan->method != HPF_EQUAL_INSTALLMENT)
 		return HPF_OK;
 	return recompute_installment(loan);
 }
@@ -261,7 +300,7 @@ change_rate(HpfLoan *loan, int64_t rate)
 static HpfStatus
 bill_due_date(const HpfLoan *loan, int32_t index, int32_t *due)
 {
-	return hpf_due_date(loan->first_due, loan->period - loan->arrears_count + 1 + index, due);
+	return due_date(loan, loan->period - loan->arrears_count + 1 + index, due);
 }
 
 /* Last day on which an unpaid period is not overdue. */
@@ -280,48 +319,94 @@ last_good_day(const HpfLoan *loan, int32_t index, int32_t *day)
 	return HPF_OK;
 }
 
+/* What the money can pay of an amount. */
+static int64_t
+pay(int64_t *money, int64_t *amount)
+{
+	int64_t		paid = *money < *amount ? *money : *amount;
+
+	*money -= paid;
+	*amount -= paid;
+	return paid;
+}
+
+static HpfStatus
+pay_penalty(HpfLoan *loan, int64_t *money)
+{
+	HpfStatus	status;
+
+	if (loan->penalty_due == 0)
+		return HPF_OK;
+	status = add_amount(&loan->penalty_received, pay(money, &loan->penalty_due));
+	if (loan->penalty_compounded > loan->penalty_due)
+		loan->penalty_compounded = loan->penalty_due;
+	/* Rounded once, when paid: what the rounding left is dropped with it. */
+	if (loan->penalty_due == 0)
+		loan->penalty_product = 0;
+	return status;
+}
+
+static HpfStatus
+pay_interest(HpfLoan *loan, int32_t index, int64_t *money)
+{
+	int64_t		paid = pay(money, &loan->arrears[index].interest);
+
+	loan->interest_due -= paid;
+	return add_amount(&loan->interest_received, paid);
+}
+
+static void
+pay_principal(HpfLoan *loan, int32_t index, int64_t *money)
+{
+	int64_t		paid = pay(money, &loan->arrears[index].principal);
+
+	loan->principal_due -= paid;
+	loan->balance -= paid;
+	loan->principal_received += paid;
+	if (index < loan->overdue_periods)
+		loan->overdue_principal -= paid;
+}
+
+/* What is received on a loan off the books: first what is carried as receivable. */
+static HpfStatus
+recover(HpfLoan *loan)
+{
+	int64_t		open = loan->written_off + loan->claim - loan->recovered;
+	int64_t		paid = pay(&loan->surplus, &open);
+
+	loan->recovered += paid;
+	loan->receivable -= paid < loan->receivable ? paid : loan->receivable;
+	return HPF_OK;
+}
+
 /* Pay with the surplus what is due, oldest first. */
 static HpfStatus
 allocate(HpfLoan *loan)
 {
 	int64_t		money = loan->surplus;
-	int64_t		paid;
 	int32_t		cleared = 0;
 	HpfStatus	status = HPF_OK;
+	bool		principal_first = loan->principal_first_days != HPF_NO_DAYS &&
+		loan->overdue_periods > 0 &&
+		loan->as_of - loan->penalty_from + 1 > loan->principal_first_days;
 
-	if (loan->penalty_due > 0)
+	if (loan->written_off > 0)
+		return recover(loan);
+	if (principal_first)
+		for (int32_t index = 0; index < loan->arrears_count; index++)
+			pay_principal(loan, index, &money);
+	else
+		status = pay_penalty(loan, &money);
+	for (int32_t index = 0; index < loan->arrears_count && status == HPF_OK; index++)
 	{
-		paid = money < loan->penalty_due ? money : loan->penalty_due;
-		money -= paid;
-		loan->penalty_due -= paid;
-		status = add_amount(&loan->penalty_received, paid);
-		/* Rounded once, when paid: what the rounding left is dropped with it. */
-		if (loan->penalty_due == 0)
-			loan->penalty_product = 0;
+		status = pay_interest(loan, index, &money);
+		pay_principal(loan, index, &money);
 	}
-	while (cleared < loan->arrears_count && status == HPF_OK)
-	{
-		HpfBill    *bill = &loan->arrears[cleared];
-
-		paid = money < bill->interest ? money : bill->interest;
-		money -= paid;
-		bill->interest -= paid;
-		loan->interest_due -= paid;
-		status = add_amount(&loan->interest_received, paid);
-
-		paid = money < bill->principal ? money : bill->principal;
-		money -= paid;
-		bill->principal -= paid;
-		loan->principal_due -= paid;
-		loan->balance -= paid;
-		loan->principal_received += paid;
-		if (cleared < loan->overdue_periods)
-			loan->overdue_principal -= paid;
-
-		if (bill->interest > 0 || bill->principal > 0)
-			break;
+	if (principal_first && status == HPF_OK)
+		status = pay_penalty(loan, &money);
+	while (cleared < loan->arrears_count && loan->arrears[cleared].interest == 0 &&
+		   loan->arrears[cleared].principal == 0)
 		cleared++;
-	}
 	loan->surplus = money;
 	if (cleared > 0 && status == HPF_OK)
 	{
@@ -353,7 +438,7 @@ allocate(HpfLoan *loan)
 
 /* Penalty from as_of up to a day, and the periods that become overdue on the way. */
 static HpfStatus
-accrue(HpfLoan *loan, int32_t until)
+accrue_days(HpfLoan *loan, int32_t until)
 {
 	__int128	product = 0;
 	HpfStatus	status;
@@ -382,9 +467,10 @@ accrue(HpfLoan *loan, int32_t until)
 			loan->overdue_principal += bill->principal;
 		}
 		product += ((__int128) bill->principal +
-					(loan->penalty_base == HPF_PENALTY_ON_BOTH ? bill->interest : 0)) *
+					(loan->penalty_base == HPF_PENALTY_ON_PRINCIPAL ? 0 : bill->interest)) *
 			(until - from);
 	}
+	product += (__int128) loan->penalty_compounded * (until - loan->as_of);
 	if (product > 0)
 	{
 		product = product * loan->rate * loan->penalty_percent +
@@ -395,7 +481,49 @@ accrue(HpfLoan *loan, int32_t until)
 		loan->penalty_product =
 			(int64_t) (product - (__int128) loan->penalty_due * HPF_PENALTY_DIVISOR);
 	}
+	loan->as_of = until;
 	return HPF_OK;
+}
+
+/* The first due day of the calendar after a day, whether a period ends there or not. */
+static HpfStatus
+next_due_day(const HpfLoan *loan, int32_t after, int32_t *day)
+{
+	HpfStatus	status = hpf_due_date_on(after, loan->due_day, 1, day);
+
+	if (status == HPF_OK && *day <= after)
+		status = hpf_due_date_on(after, loan->due_day, 2, day);
+	return status;
+}
+
+/* Up to a day; where penalty is compounded, month by month. */
+static HpfStatus
+accrue(HpfLoan *loan, int32_t until)
+{
+	HpfStatus	status;
+	int32_t		day;
+
+	while (loan->penalty_base == HPF_PENALTY_COMPOUND &&
+		   (loan->arrears_count > 0 || loan->penalty_due > 0))
+	{
+		status = next_due_day(loan, loan->as_of, &day);
+		if (status != HPF_OK)
+			return status;
+		if (day > until)
+			break;
+		status = accrue_days(loan, day);
+		if (status != HPF_OK)
+			return status;
+		loan->penalty_compounded = loan->penalty_due;
+	}
+	return accrue_days(loan, until);
+}
+
+/* Due date of the next bill. */
+static HpfStatus
+next_due(const HpfLoan *loan, int32_t *due)
+{
+	return due_date(loan, loan->period + (loan->first_stub ? 0 : 1), due);
 }
 
 /* Interest and principal of the next bill. */
@@ -403,12 +531,19 @@ static HpfStatus
 compute_bill(const HpfLoan *loan, HpfBill *bill, HpfRefusal *why)
 {
 	int64_t		rest = rest_of(loan);
-	int32_t		days = period_days(loan);
+	int32_t		days;
 	int64_t		month_interest;
-	HpfStatus	status = running_interest(loan, days, &bill->interest, why);
+	HpfStatus	status = period_days(loan, &days);
 
+	if (status == HPF_OK && loan->first_stub)
+		days -= MONTH_DAYS;
+	if (status == HPF_OK)
+		status = running_interest(loan, days, &bill->interest, why);
 	if (status != HPF_OK)
 		return status;
+	bill->principal = 0;
+	if (loan->first_stub)
+		return HPF_OK;
 	bill->principal = loan->installment;
 	if (loan->period + 1 == loan->periods)
 		bill->principal = rest;
@@ -432,7 +567,11 @@ compute_bill(const HpfLoan *loan, HpfBill *bill, HpfRefusal *why)
 static HpfStatus
 start_period(HpfLoan *loan, int32_t day)
 {
-	loan->period++;
+	/* The days before the first month are no period of the plan. */
+	if (loan->first_stub)
+		loan->first_stub = false;
+	else
+		loan->period++;
 	loan->interest_from = day;
 	loan->carried_product = 0;
 	if (rest_of(loan) == 0)
@@ -440,6 +579,24 @@ start_period(HpfLoan *loan, int32_t day)
 	if (loan->next_rate != HPF_NO_RATE)
 		return change_rate(loan, loan->next_rate);
 	return HPF_OK;
+}
+
+/* A month of a bullet loan before its last: nothing is billed, the interest is carried. */
+static HpfStatus
+carry_month(HpfLoan *loan, int32_t due)
+{
+	int64_t		carried;
+	int32_t		days;
+	HpfStatus	status = period_days(loan, &days);
+
+	if (status == HPF_OK)
+		status = carry(loan, rest_of(loan), loan->rate, days);
+	if (status != HPF_OK)
+		return status;
+	carried = loan->carried_product;
+	status = start_period(loan, due);
+	loan->carried_product = carried;
+	return status;
 }
 
 static HpfStatus
@@ -466,7 +623,9 @@ set_status(HpfLoan *loan)
 {
 	if (loan->status == HPF_LOAN_VOID)
 		return;
-	if (loan->balance == 0 && loan->interest_due == 0 && loan->penalty_due == 0)
+	if (loan->recovered < loan->written_off + loan->claim)
+		loan->status = HPF_LOAN_WRITTEN_OFF;
+	else if (loan->balance == 0 && loan->interest_due == 0 && loan->penalty_due == 0)
 		loan->status = HPF_LOAN_SETTLED;
 	else if (loan->overdue_periods > 0)
 		loan->status = HPF_LOAN_OVERDUE;
@@ -492,7 +651,7 @@ hpf_loan_advance(HpfLoan *loan, int32_t as_of, HpfRefusal *why)
 		HpfBill		bill;
 		int32_t		due;
 
-		status = hpf_due_date(loan->first_due, loan->period + 1, &due);
+		status = next_due(loan, &due);
 		if (status != HPF_OK)
 			return status;
 		if (due <= loan->as_of)
@@ -500,16 +659,20 @@ hpf_loan_advance(HpfLoan *loan, int32_t as_of, HpfRefusal *why)
 		if (due > as_of)
 			break;
 		status = accrue(loan, due);
-		loan->as_of = due;
-		if (status == HPF_OK)
+		if (status != HPF_OK)
+			return status;
+		if (loan->method == HPF_BULLET && loan->period + 1 < loan->periods)
+			status = carry_month(loan, due);
+		else
+		{
 			status = compute_bill(loan, &bill, why);
-		if (status == HPF_OK)
-			status = add_bill(loan, due, bill);
+			if (status == HPF_OK)
+				status = add_bill(loan, due, bill);
+		}
 		if (status != HPF_OK)
 			return status;
 	}
 	status = accrue(loan, as_of);
-	loan->as_of = as_of;
 	set_status(loan);
 	return status;
 }
@@ -519,6 +682,8 @@ hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 {
 	HpfStatus	status;
 	int32_t		last_due;
+	int32_t		year;
+	int32_t		month;
 
 	if (fact->kind != HPF_FACT_DISBURSE)
 		return refuse(why, HPF_REFUSE_NO_LOAN, HPF_NOT_ALLOWED);
@@ -544,10 +709,12 @@ hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	loan->method = fact->method;
 	loan->periods = fact->periods;
 	loan->first_due = fact->first_due;
+	hpf_civil_from_days(fact->first_due, &year, &month, &loan->due_day);
 	loan->interest_from = fact->value_date;
 	loan->penalty_from = HPF_NO_DATE;
 	loan->as_of = fact->value_date;
 	loan->penalty_percent = HPF_PENALTY_PERCENT_DEFAULT;
+	loan->principal_first_days = HPF_NO_DAYS;
 	loan->next_rate = HPF_NO_RATE;
 	loan->relief_from = HPF_NO_DATE;
 	loan->relief_until = HPF_NO_DATE;
@@ -588,11 +755,107 @@ set_periods(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 		return HPF_OK;
 	if (fact->periods <= loan->period || fact->periods > HPF_PERIODS_MAX)
 		return refuse(why, HPF_REFUSE_PERIODS, HPF_BAD_ARGUMENT);
-	status = hpf_due_date(loan->first_due, fact->periods, &last_due);
+	status = due_date(loan, fact->periods, &last_due);
 	if (status != HPF_OK)
 		return status;
 	loan->periods = fact->periods;
 	return recompute_installment(loan);
+}
+
+/* The days before the first month get a bill of their own, if there are any. */
+static HpfStatus
+split_first_period(HpfLoan *loan)
+{
+	int32_t		month_before;
+	HpfStatus	status = due_date(loan, 0, &month_before);
+
+	loan->first_stub = status == HPF_OK && loan->period == 0 && loan->arrears_count == 0 &&
+		loan->method != HPF_BULLET && month_before > loan->as_of;
+	return status;
+}
+
+/* Money paid out runs from its own day: the days before it are carried off. */
+static HpfStatus
+disburse_more(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	HpfStatus	status;
+
+	if (loan->period == loan->periods)
+		return refuse(why, HPF_REFUSE_OVER, HPF_NOT_ALLOWED);
+	if (fact->amount > HPF_PRINCIPAL_MAX - loan->principal)
+		return refuse(why, HPF_REFUSE_AMOUNT, HPF_BAD_ARGUMENT);
+	/* The months of a bullet loan gone by are carried already, for what was there. */
+	status = carry(loan, -fact->amount, loan->rate, elapsed_days(loan, fact->value_date));
+	if (status != HPF_OK)
+		return status;
+	loan->principal += fact->amount;
+	loan->balance += fact->amount;
+	return recompute_installment(loan);
+}
+
+static HpfStatus
+set_method(HpfLoan *loan, const HpfFact *fact)
+{
+	/* A bill of the days before the first month goes on: a bullet has none. */
+	if (fact->method == HPF_BULLET)
+		loan->first_stub = false;
+	loan->method = fact->method;
+	return recompute_installment(loan);
+}
+
+/*
+ * Due dates move to another day of their months; by a month where the running
+ * period's would not lie after the change.  Unpaid periods move along.
+ */
+static HpfStatus
+set_due_day(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	HpfStatus	status;
+	int32_t		day;
+	int32_t		old = loan->due_day;
+
+	if (fact->due_day < 1 || fact->due_day > 31)
+		return refuse(why, HPF_REFUSE_DUE_DAY, HPF_BAD_ARGUMENT);
+	if (rest_of(loan) == 0 || fact->due_day == old)
+		return HPF_OK;
+	loan->due_day = fact->due_day;
+	status = next_due(loan, &day);
+	if (status == HPF_OK)
+		status = due_date(loan, day <= fact->value_date ? 2 : 1, &loan->first_due);
+	if (status == HPF_OK)
+		status = due_date(loan, loan->periods, &day);
+	return status;
+}
+
+/* The principal leaves the loan without money; the claim is what was owed that day. */
+static HpfStatus
+take_off(HpfLoan *loan, HpfRefusal *why)
+{
+	int64_t		interest = 0;
+	HpfStatus	status = HPF_OK;
+
+	if (rest_of(loan) > 0)
+		status = running_interest(loan, elapsed_days(loan, loan->as_of), &interest, why);
+	if (status != HPF_OK)
+		return status;
+	loan->written_off = loan->balance;
+	loan->claim = loan->interest_due + loan->penalty_due + interest;
+	loan->balance = 0;
+	loan->principal_due = 0;
+	loan->interest_due = 0;
+	loan->overdue_principal = 0;
+	loan->installment = 0;
+	loan->periods = loan->period;
+	loan->first_stub = false;
+	loan->carried_product = 0;
+	loan->penalty_due = 0;
+	loan->penalty_product = 0;
+	loan->penalty_compounded = 0;
+	loan->penalty_from = HPF_NO_DATE;
+	loan->overdue_periods = 0;
+	loan->next_rate = HPF_NO_RATE;
+	loan->arrears_count = 0;
+	return recover(loan);
 }
 
 static HpfStatus
@@ -623,6 +886,8 @@ shorten(HpfLoan *loan)
 	int32_t		needed = left;
 	int64_t		last;
 
+	if (loan->method == HPF_BULLET)
+		return recompute_installment(loan);
 	if (loan->method == HPF_EQUAL_PRINCIPAL)
 	{
 		if (loan->installment > 0 && (rest + loan->installment - 1) / loan->installment < left)
@@ -661,7 +926,7 @@ prepay(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	if (status != HPF_OK || amount == 0)
 		return status;
 	if (rest == 0)
-		return add_amount(&loan->surplus, amount);
+		return receive(loan, amount);
 
 	days = elapsed_days(loan, fact->value_date);
 	status = running_interest(loan, days, &bill.interest, why);
@@ -674,6 +939,7 @@ prepay(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 		if (status != HPF_OK)
 			return status;
 		bill.principal = rest;
+		loan->first_stub = false;
 		return add_bill(loan, fact->value_date, bill);
 	}
 
@@ -689,7 +955,7 @@ static HpfStatus
 make_void(HpfLoan *loan, HpfRefusal *why)
 {
 	if (loan->principal_received > 0 || loan->interest_received > 0 ||
-		loan->penalty_received > 0 || loan->surplus > 0)
+		loan->penalty_received > 0 || loan->surplus > 0 || loan->written_off > 0)
 		return refuse(why, HPF_REFUSE_RECEIVED, HPF_NOT_ALLOWED);
 	loan->principal = 0;
 	loan->balance = 0;
@@ -698,9 +964,11 @@ make_void(HpfLoan *loan, HpfRefusal *why)
 	loan->overdue_principal = 0;
 	loan->installment = 0;
 	loan->periods = loan->period;
+	loan->first_stub = false;
 	loan->carried_product = 0;
 	loan->penalty_due = 0;
 	loan->penalty_product = 0;
+	loan->penalty_compounded = 0;
 	loan->penalty_from = HPF_NO_DATE;
 	loan->overdue_periods = 0;
 	loan->overdue_total = 0;
@@ -716,6 +984,7 @@ check_fact(const HpfFact *fact, HpfRefusal *why)
 {
 	switch (fact->kind)
 	{
+		case HPF_FACT_DISBURSE_MORE:
 		case HPF_FACT_RECEIVE:
 		case HPF_FACT_PREPAY:
 		case HPF_FACT_REFUND:
@@ -732,10 +1001,57 @@ check_fact(const HpfFact *fact, HpfRefusal *why)
 			if (fact->grace_days < 0 || fact->grace_days > HPF_GRACE_DAYS_MAX)
 				return refuse(why, HPF_REFUSE_GRACE, HPF_BAD_ARGUMENT);
 			break;
+		case HPF_FACT_SET_ALLOCATION:
+			if (fact->days < HPF_NO_DAYS)
+				return refuse(why, HPF_REFUSE_DAYS, HPF_BAD_ARGUMENT);
+			break;
 		default:
 			break;
 	}
 	return HPF_OK;
+}
+
+/* Facts without money, on a loan that is under way. */
+static HpfStatus
+change_terms(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
+{
+	switch (fact->kind)
+	{
+		case HPF_FACT_SPLIT_FIRST_PERIOD:
+			return split_first_period(loan);
+		case HPF_FACT_SET_PENALTY:
+			loan->penalty_percent = fact->percent;
+			loan->grace_days = fact->grace_days;
+			loan->penalty_base = fact->penalty_base;
+			if (fact->penalty_base != HPF_PENALTY_COMPOUND)
+				loan->penalty_compounded = 0;
+			return HPF_OK;
+		case HPF_FACT_SET_ALLOCATION:
+			loan->principal_first_days = fact->days;
+			return HPF_OK;
+		case HPF_FACT_RELIEVE:
+			return relieve(loan, fact, why);
+		case HPF_FACT_SET_RATE:
+			return set_rate(loan, fact);
+		case HPF_FACT_SET_METHOD:
+			return set_method(loan, fact);
+		case HPF_FACT_SET_PERIODS:
+			return set_periods(loan, fact, why);
+		case HPF_FACT_SET_DUE_DAY:
+			return set_due_day(loan, fact, why);
+		case HPF_FACT_CARRY_SHORTFALL:
+			if (loan->balance > 0)
+			{
+				loan->receivable = loan->balance;
+				return take_off(loan, why);
+			}
+			return HPF_OK;
+		case HPF_FACT_WRITE_OFF:
+			loan->receivable = 0;
+			return loan->balance > 0 ? take_off(loan, why) : HPF_OK;
+		default:
+			return HPF_OK;
+	}
 }
 
 HpfStatus
@@ -774,22 +1090,14 @@ hpf_loan_step(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 		case HPF_FACT_VOID:
 			status = make_void(loan, why);
 			break;
+		case HPF_FACT_DISBURSE_MORE:
+			status = disburse_more(loan, fact, why);
+			break;
 		default:
 			/* Terms of a loan that is over, learnt when an earlier fact came late. */
-			if (loan->status == HPF_LOAN_SETTLED)
-				return HPF_OK;
-			if (fact->kind == HPF_FACT_SET_RATE)
-				status = set_rate(loan, fact);
-			else if (fact->kind == HPF_FACT_SET_PERIODS)
-				status = set_periods(loan, fact, why);
-			else if (fact->kind == HPF_FACT_RELIEVE)
-				status = relieve(loan, fact, why);
-			else
-			{
-				loan->penalty_percent = fact->percent;
-				loan->grace_days = fact->grace_days;
-				loan->penalty_base = fact->penalty_base;
-			}
+			if (loan->status == HPF_LOAN_NORMAL || loan->status == HPF_LOAN_OVERDUE ||
+				(fact->kind == HPF_FACT_WRITE_OFF && loan->receivable > 0))
+				status = change_terms(loan, fact, why);
 			break;
 	}
 	if (status == HPF_OK)
@@ -817,6 +1125,14 @@ hpf_loan_owed(HpfLoan *loan, int32_t on_date, HpfOwed *owed, HpfRefusal *why)
 	owed->penalty = loan->penalty_due;
 	owed->interest = loan->interest_due;
 	owed->principal = loan->principal_due;
+	/* Off the books: what was received since counts as principal first. */
+	if (loan->written_off > 0)
+	{
+		int64_t		open = loan->written_off + loan->claim - loan->recovered;
+
+		owed->interest = open < loan->claim ? open : loan->claim;
+		owed->principal = open - owed->interest;
+	}
 	owed->total_due = owed->penalty + owed->interest + owed->principal;
 	owed->settlement = owed->total_due + rest + interest - loan->surplus;
 	if (owed->settlement < 0)
@@ -833,7 +1149,13 @@ hpf_loan_plan_next(HpfLoan *loan, int32_t *due, HpfScheduleLine *line, HpfStatus
 	*status = HPF_OK;
 	if (loan->period >= loan->periods)
 		return false;
-	*status = hpf_due_date(loan->first_due, loan->period + 1, due);
+	*status = next_due(loan, due);
+	while (*status == HPF_OK && loan->method == HPF_BULLET && loan->period + 1 < loan->periods)
+	{
+		*status = carry_month(loan, *due);
+		if (*status == HPF_OK)
+			*status = next_due(loan, due);
+	}
 	if (*status == HPF_OK)
 		*status = compute_bill(loan, &bill, &why);
 	if (*status != HPF_OK)

@@ -26,16 +26,32 @@
  * at most the 30 of the month.  A prepayment is not charged interest when it is
  * made: what the prepaid part ran is billed with the period.
  *
+ * A first period of more than a month may be split: its days before the month
+ * are then billed by themselves a month before first_due, interest only, as
+ * period 0.  A period that a change of the due day made longer or shorter is
+ * charged like a first one.  A bullet loan bills once, with its last period; the
+ * months before are carried.  Money disbursed in stages runs from its own day.
+ *
  * Receipts pay penalty, then the oldest unpaid period's interest and principal,
- * then the next period's; what is left is surplus, taken by the next bill.  A
- * prepayment pays what is due first.  Money is never refused by the fold: what
- * cannot be owed becomes surplus.  Refusing an instruction to pay too much is
- * the caller's business, before there is a fact.
+ * then the next period's; what is left is surplus, taken by the next bill.  With
+ * principal_first_days, a loan overdue for more days pays all principal due
+ * first, then interest, then penalty.  A prepayment pays what is due first.
+ * Money is never refused by the fold: what cannot be owed becomes surplus.
+ * Refusing an instruction to pay too much is the caller's business, before there
+ * is a fact.
  *
  * Overdue.  A billed period not fully paid at the end of its due date (plus
  * grace_days, or relief_until) is overdue from the next day.  Penalty per day is
  * base x rate x penalty_percent / 100 / 360 of the contract rate of that day,
- * kept exactly, rounded half-up when read.  It is not compounded.
+ * kept exactly, rounded half-up when read.  It is not compounded, unless the
+ * base says so: then penalty unpaid on the due day of a month, after the last
+ * period too, is part of the base from there on.
+ *
+ * Off the books.  When the collateral is sold and does not cover, what is left
+ * of the principal is carried as another receivable (119); written off, it meets
+ * the reserve.  Nothing is billed or accrued from there on; the claim, with the
+ * interest and penalty unpaid on that day, stands and takes what is received.
+ * principal = principal_received + balance + written_off, always.
  */
 #ifndef HPF_CORE_LOAN_H
 #define HPF_CORE_LOAN_H
@@ -55,19 +71,23 @@
 #define HPF_NO_DATE					INT32_MIN
 /* No rate set for the next period. */
 #define HPF_NO_RATE					INT64_C(-1)
+/* Principal is never paid before penalty and interest. */
+#define HPF_NO_DAYS					(-1)
 
 typedef enum HpfLoanStatus
 {
 	HPF_LOAN_NORMAL = 0,
 	HPF_LOAN_OVERDUE,			/* a period is overdue (逾期) */
 	HPF_LOAN_SETTLED,			/* nothing is owed any more (结清) */
-	HPF_LOAN_VOID				/* disbursed by mistake, never was (作废) */
+	HPF_LOAN_VOID,				/* disbursed by mistake, never was (作废) */
+	HPF_LOAN_WRITTEN_OFF		/* taken off the books, the claim stands (呆账、核销) */
 } HpfLoanStatus;
 
 typedef enum HpfPenaltyBase
 {
 	HPF_PENALTY_ON_BOTH = 0,	/* overdue principal and interest */
-	HPF_PENALTY_ON_PRINCIPAL
+	HPF_PENALTY_ON_PRINCIPAL,
+	HPF_PENALTY_COMPOUND		/* both, and penalty unpaid on a due day (复利) */
 } HpfPenaltyBase;
 
 /* What is unpaid of one billed period. */
@@ -76,6 +96,9 @@ typedef struct HpfBill
 	int64_t		interest;
 	int64_t		principal;
 } HpfBill;
+
+/* All periods of the longest loan, and the days before its first month. */
+#define HPF_BILLS_MAX				(HPF_PERIODS_MAX + 1)
 
 /* State; each field is the column of the same name of hpf.loan_state. */
 typedef struct HpfLoan
@@ -92,27 +115,35 @@ typedef struct HpfLoan
 	int32_t		periods;
 	int32_t		period;
 	int32_t		first_due;
+	int32_t		due_day;
+	bool		first_stub;			/* days before the first month are still to be billed */
 	int32_t		interest_from;
 	int64_t		carried_product;	/* fen x days x 1e-8 */
 	int64_t		penalty_due;		/* half-up */
 	int64_t		penalty_product;	/* exact penalty less penalty_due, in 1/HPF_PENALTY_DIVISOR fen */
+	int64_t		penalty_compounded;	/* the part of penalty_due that bears penalty */
 	int32_t		penalty_from;		/* HPF_NO_DATE: nothing overdue */
 	int32_t		as_of;
 	int64_t		principal_received;
 	int64_t		interest_received;
 	int64_t		penalty_received;
+	int64_t		written_off;		/* principal taken off the loan without money */
+	int64_t		receivable;			/* of it still carried as other receivable (119) */
+	int64_t		claim;				/* interest and penalty unpaid when it was taken off */
+	int64_t		recovered;			/* received since, of written_off + claim */
 	int32_t		overdue_periods;	/* the first so many of arrears */
 	int32_t		overdue_total;
 	HpfLoanStatus status;
 	int32_t		penalty_percent;
 	int32_t		grace_days;
 	HpfPenaltyBase penalty_base;
+	int32_t		principal_first_days;	/* HPF_NO_DAYS: never */
 	int64_t		next_rate;			/* HPF_NO_RATE: none */
 	int32_t		relief_from;		/* both HPF_NO_DATE: none */
 	int32_t		relief_until;
 	int32_t		last_rank;
 	int32_t		arrears_count;
-	HpfBill		arrears[HPF_PERIODS_MAX];	/* unpaid periods, oldest first, the last is `period` */
+	HpfBill		arrears[HPF_BILLS_MAX];	/* unpaid periods, oldest first, the last is `period` */
 } HpfLoan;
 
 /* base x rate x days x per cent, in fen */
@@ -124,12 +155,19 @@ typedef struct HpfLoan
 typedef enum HpfFactKind
 {
 	HPF_FACT_DISBURSE = 0,		/* amount, rate, periods, method, first_due */
+	HPF_FACT_SPLIT_FIRST_PERIOD,
+	HPF_FACT_DISBURSE_MORE,		/* amount */
 	HPF_FACT_SET_PENALTY,		/* percent, grace_days, penalty_base */
+	HPF_FACT_SET_ALLOCATION,	/* days */
 	HPF_FACT_RELIEVE,			/* until */
 	HPF_FACT_SET_RATE,			/* rate, at_next_period */
+	HPF_FACT_SET_METHOD,		/* method */
 	HPF_FACT_SET_PERIODS,		/* periods: the new total */
+	HPF_FACT_SET_DUE_DAY,		/* due_day */
 	HPF_FACT_RECEIVE,			/* amount */
 	HPF_FACT_PREPAY,			/* amount, shorten */
+	HPF_FACT_CARRY_SHORTFALL,
+	HPF_FACT_WRITE_OFF,
 	HPF_FACT_REFUND,			/* amount */
 	HPF_FACT_VOID,
 	HPF_FACT_KINDS				/* how many there are */
@@ -148,6 +186,8 @@ typedef struct HpfFact
 	int32_t		percent;
 	int32_t		grace_days;
 	HpfPenaltyBase penalty_base;
+	int32_t		days;			/* set_allocation: HPF_NO_DAYS or days overdue */
+	int32_t		due_day;
 	bool		at_next_period;	/* set_rate: from the next bill on, not from value_date */
 	bool		shorten;		/* prepay: keep the installment, not the term */
 } HpfFact;
@@ -169,7 +209,10 @@ typedef enum HpfRefusal
 	HPF_REFUSE_FIRST_DUE,		/* first_due not after the disbursement */
 	HPF_REFUSE_UNTIL,			/* relief ends before it begins */
 	HPF_REFUSE_PERCENT,
-	HPF_REFUSE_GRACE
+	HPF_REFUSE_GRACE,
+	HPF_REFUSE_DAYS,			/* days below 0 */
+	HPF_REFUSE_DUE_DAY,			/* not a day 1 to 31 */
+	HPF_REFUSE_OVER				/* nothing is left to come of the loan */
 } HpfRefusal;
 
 /* What is owed on a day. */

@@ -23,7 +23,7 @@ FROM (VALUES ('Z1', '100.00', 120, 'hpf_loan_first_over5y', 'L1', 'equal_install
              ('A1', '100.00', 120, 'hpf_loan_first_over5y', 'Z9', 'equal_installment', 20, 'HP001', 'unknown bank account', 'no bank account Z9'),
              ('A1', '100.00', 0, 'hpf_loan_first_over5y', 'L1', 'equal_installment', 20, 'HP103', 'no periods', '0 periods'),
              ('A1', '100.00', 601, 'hpf_loan_first_over5y', 'L1', 'equal_installment', 20, 'HP103', 'too many periods', '601 periods'),
-             ('A1', '100.00', 120, 'hpf_loan_first_over5y', 'L1', 'bullet', 20, 'HP103', 'unknown method', 'bullet'),
+             ('A1', '100.00', 120, 'hpf_loan_first_over5y', 'L1', 'balloon', 20, 'HP103', 'unknown method', 'balloon'),
              ('A1', '100.00', 120, 'hpf_loan_first_over5y', 'L1', 'equal_installment', 32, 'HP103', 'due on day 32', 'day 32')) AS v (account, amount, periods, series, bank, method, due_day, code, what, says);
 SELECT is((SELECT array_agg(first_due_date(d::date, 31)::text ORDER BY d) FROM unnest(ARRAY['2020-01-15', '2019-01-31', '2020-12-31']::date[]) d), '{2019-02-28,2020-02-29,2021-01-31}', 'the first due date is in the next month, at its end if it is shorter');
 SELECT sign_loan('K', 'K', 'A1', '500000.00', 360, 'hpf_loan_first_over5y', 'L1') \g /dev/null

@@ -154,7 +154,7 @@ refusals(void **state)
 						 HPF_BAD_ARGUMENT);
 	}
 	assert_int_equal(amount, 77);
-	assert_int_equal(hpf_schedule_start(&schedule, 1, 1, 1, (HpfMethod) 3), HPF_BAD_ARGUMENT);
+	assert_int_equal(hpf_schedule_start(&schedule, 1, 1, 1, (HpfMethod) 4), HPF_BAD_ARGUMENT);
 	assert_int_equal(hpf_schedule_start(&schedule, 1, 1, 1, (HpfMethod) 0), HPF_BAD_ARGUMENT);
 	assert_int_equal(hpf_schedule_start_kept(&schedule, 50000000, 3250000, 360, 135416),
 					 HPF_BAD_ARGUMENT);

@@ -102,6 +102,33 @@ new_periods(int32_t value_date, int32_t periods)
 	return made;
 }
 
+static HpfFact
+allocation(int32_t value_date, int32_t days)
+{
+	HpfFact		made = fact(HPF_FACT_SET_ALLOCATION, value_date, 0);
+
+	made.days = days;
+	return made;
+}
+
+static HpfFact
+new_method(int32_t value_date, HpfMethod method)
+{
+	HpfFact		made = fact(HPF_FACT_SET_METHOD, value_date, 0);
+
+	made.method = method;
+	return made;
+}
+
+static HpfFact
+new_due_day(int32_t value_date, int32_t due_day)
+{
+	HpfFact		made = fact(HPF_FACT_SET_DUE_DAY, value_date, 0);
+
+	made.due_day = due_day;
+	return made;
+}
+
 static void
 start(HpfLoan *loan, HpfFact made)
 {
@@ -166,21 +193,29 @@ assert_same(const HpfLoan *a, const HpfLoan *b)
 	SAME(periods);
 	SAME(period);
 	SAME(first_due);
+	SAME(due_day);
+	SAME(first_stub);
 	SAME(interest_from);
 	SAME(carried_product);
 	SAME(penalty_due);
 	SAME(penalty_product);
+	SAME(penalty_compounded);
 	SAME(penalty_from);
 	SAME(as_of);
 	SAME(principal_received);
 	SAME(interest_received);
 	SAME(penalty_received);
+	SAME(written_off);
+	SAME(receivable);
+	SAME(claim);
+	SAME(recovered);
 	SAME(overdue_periods);
 	SAME(overdue_total);
 	SAME(status);
 	SAME(penalty_percent);
 	SAME(grace_days);
 	SAME(penalty_base);
+	SAME(principal_first_days);
 	SAME(next_rate);
 	SAME(relief_from);
 	SAME(relief_until);
@@ -803,8 +838,11 @@ test_refusals(void **unused)
 	assert_int_equal(refusal(&loan, good, HPF_NOT_ALLOWED), HPF_REFUSE_DISBURSED);
 	assert_int_equal(refusal(&loan, fact(HPF_FACT_RECEIVE, loan.as_of - 1, 1), HPF_NOT_ALLOWED),
 					 HPF_REFUSE_EARLIER);
-	for (int money = HPF_FACT_RECEIVE; money <= HPF_FACT_REFUND; money++)
+	for (int money = 0; money < HPF_FACT_KINDS; money++)
 	{
+		if (money != HPF_FACT_RECEIVE && money != HPF_FACT_PREPAY && money != HPF_FACT_REFUND &&
+			money != HPF_FACT_DISBURSE_MORE)
+			continue;
 		assert_int_equal(refusal(&loan, fact((HpfFactKind) money, loan.as_of, 0), HPF_BAD_ARGUMENT),
 						 HPF_REFUSE_AMOUNT);
 		assert_int_equal(refusal(&loan, fact((HpfFactKind) money, loan.as_of, HPF_PRINCIPAL_MAX + 1),
@@ -863,7 +901,7 @@ test_validity(void **unused)
 	SPOILT(surplus, -1);
 	SPOILT(rate, -1);
 	SPOILT(installment, -1);
-	SPOILT(method, (HpfMethod) 3);
+	SPOILT(method, (HpfMethod) 4);
 	SPOILT(periods, 601);
 	SPOILT(period, 360);
 	SPOILT(first_due, HPF_NO_DATE);
@@ -877,11 +915,21 @@ test_validity(void **unused)
 	SPOILT(penalty_received, -1);
 	SPOILT(overdue_periods, 4);
 	SPOILT(overdue_total, 2);
-	SPOILT(overdue_total, 4);
-	SPOILT(status, (HpfLoanStatus) 4);
+	SPOILT(overdue_total, 5);
+	SPOILT(status, (HpfLoanStatus) 5);
+	SPOILT(status, HPF_LOAN_WRITTEN_OFF);
+	SPOILT(due_day, 0);
+	SPOILT(due_day, 32);
+	SPOILT(first_stub, true);
+	SPOILT(penalty_compounded, loan.penalty_due + 1);
+	SPOILT(written_off, 1);
+	SPOILT(receivable, 1);
+	SPOILT(claim, 1);
+	SPOILT(recovered, 1);
+	SPOILT(principal_first_days, -2);
 	SPOILT(penalty_percent, -1);
 	SPOILT(grace_days, -1);
-	SPOILT(penalty_base, (HpfPenaltyBase) 2);
+	SPOILT(penalty_base, (HpfPenaltyBase) 3);
 	SPOILT(next_rate, -2);
 	SPOILT(relief_from, 0);
 	SPOILT(arrears_count, 2);
