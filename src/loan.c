@@ -32,6 +32,7 @@ PG_FUNCTION_INFO_V1(hpf_sql_fact_rank);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_step);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_advance);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_owed);
+PG_FUNCTION_INFO_V1(hpf_sql_loan_move);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_plan);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_state_step);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_state_final);
@@ -67,6 +68,7 @@ enum
 	COLUMN_RECEIVABLE,
 	COLUMN_CLAIM,
 	COLUMN_RECOVERED,
+	COLUMN_RECOVERED_TO_RESERVE,
 	COLUMN_OVERDUE_PERIODS,
 	COLUMN_OVERDUE_TOTAL,
 	COLUMN_STATUS,
@@ -93,7 +95,7 @@ static const char *const prepay_modes[] = {"reduce", "shorten"};
 typedef struct LoanCache
 {
 	TupleDesc	state;			/* hpf.loan_state */
-	TupleDesc	result;			/* of loan_owed; NULL elsewhere */
+	TupleDesc	result;			/* of loan_owed and loan_move; NULL elsewhere */
 	Datum		methods[lengthof(method_names)];
 	Datum		statuses[lengthof(status_names)];
 	Datum		bases[lengthof(base_names)];
@@ -152,6 +154,23 @@ loan_cache(FunctionCallInfo fcinfo, HeapTupleHeader state)
 	MemoryContextSwitchTo(old);
 	fcinfo->flinfo->fn_extra = cache;
 	return cache;
+}
+
+/* The row a function with OUT columns gives. */
+static void
+find_result(FunctionCallInfo fcinfo, LoanCache *cache, int columns)
+{
+	MemoryContext old;
+	TupleDesc	result;
+
+	if (likely(cache->result != NULL))
+		return;
+	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE ||
+		result->natts != columns)
+		elog(ERROR, "function must return %d columns", columns);
+	cache->result = BlessTupleDesc(result);
+	MemoryContextSwitchTo(old);
 }
 
 static bool
@@ -255,6 +274,7 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 	loan->receivable = DatumGetCny(values[COLUMN_RECEIVABLE]);
 	loan->claim = DatumGetCny(values[COLUMN_CLAIM]);
 	loan->recovered = DatumGetCny(values[COLUMN_RECOVERED]);
+	loan->recovered_to_reserve = DatumGetCny(values[COLUMN_RECOVERED_TO_RESERVE]);
 	loan->overdue_periods = DatumGetInt32(values[COLUMN_OVERDUE_PERIODS]);
 	loan->overdue_total = DatumGetInt32(values[COLUMN_OVERDUE_TOTAL]);
 	position = text_position(values[COLUMN_STATUS], status_names, lengthof(status_names));
@@ -327,6 +347,7 @@ write_state(const HpfLoan *loan, const LoanCache *cache)
 	values[COLUMN_RECEIVABLE] = CnyGetDatum(loan->receivable);
 	values[COLUMN_CLAIM] = CnyGetDatum(loan->claim);
 	values[COLUMN_RECOVERED] = CnyGetDatum(loan->recovered);
+	values[COLUMN_RECOVERED_TO_RESERVE] = CnyGetDatum(loan->recovered_to_reserve);
 	values[COLUMN_OVERDUE_PERIODS] = Int32GetDatum(loan->overdue_periods);
 	values[COLUMN_OVERDUE_TOTAL] = Int32GetDatum(loan->overdue_total);
 	values[COLUMN_STATUS] = cache->statuses[loan->status];
@@ -718,17 +739,7 @@ hpf_sql_loan_owed(PG_FUNCTION_ARGS)
 	Datum		values[5];
 	bool		nulls[5] = {false, false, false, false, false};
 
-	if (cache->result == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		TupleDesc	result;
-
-		if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE ||
-			result->natts != lengthof(values))
-			elog(ERROR, "loan_owed must return five columns");
-		cache->result = BlessTupleDesc(result);
-		MemoryContextSwitchTo(old);
-	}
+	find_result(fcinfo, cache, lengthof(values));
 	read_state(&loan, header, cache->state);
 	status = hpf_loan_owed(&loan, day.value_date, &owed, &why);
 	if (unlikely(status != HPF_OK))
@@ -738,6 +749,39 @@ hpf_sql_loan_owed(PG_FUNCTION_ARGS)
 	values[2] = CnyGetDatum(owed.principal);
 	values[3] = CnyGetDatum(owed.total_due);
 	values[4] = CnyGetDatum(owed.settlement);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
+}
+
+Datum
+hpf_sql_loan_move(PG_FUNCTION_ARGS)
+{
+	HeapTupleHeader headers[2] = {PG_ARGISNULL(0) ? NULL : PG_GETARG_HEAPTUPLEHEADER(0),
+	PG_ARGISNULL(1) ? NULL : PG_GETARG_HEAPTUPLEHEADER(1)};
+	LoanCache  *cache;
+	HpfLoan		loans[2];
+	HpfLoanMove move;
+	Datum		values[11];
+	bool		nulls[11] = {false};
+
+	if (headers[0] == NULL && headers[1] == NULL)
+		PG_RETURN_NULL();
+	cache = loan_cache(fcinfo, headers[0] != NULL ? headers[0] : headers[1]);
+	find_result(fcinfo, cache, lengthof(values));
+	for (int index = 0; index < 2; index++)
+		if (headers[index] != NULL)
+			read_state(&loans[index], headers[index], cache->state);
+	move = hpf_loan_move(headers[0] != NULL ? &loans[0] : NULL, headers[1] != NULL ? &loans[1] : NULL);
+	values[0] = CnyGetDatum(move.principal);
+	values[1] = CnyGetDatum(move.principal_overdue);
+	values[2] = CnyGetDatum(move.interest);
+	values[3] = CnyGetDatum(move.penalty);
+	values[4] = CnyGetDatum(move.surplus);
+	values[5] = CnyGetDatum(move.written_off);
+	values[6] = CnyGetDatum(move.written_off_overdue);
+	values[7] = CnyGetDatum(move.to_reserve);
+	values[8] = CnyGetDatum(move.recovered);
+	values[9] = CnyGetDatum(move.recovered_to_reserve);
+	values[10] = CnyGetDatum(move.overdue);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
 }
 

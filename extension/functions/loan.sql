@@ -34,6 +34,7 @@ CREATE TYPE hpf.loan_state AS (
     receivable         cny,
     claim              cny,
     recovered          cny,
+    recovered_to_reserve cny,
     overdue_periods    integer,
     overdue_total      integer,
     status             text,
@@ -77,6 +78,7 @@ COMMENT ON COLUMN hpf.loan_state.written_off IS 'Principal taken off the loan wi
 COMMENT ON COLUMN hpf.loan_state.receivable IS 'Part of written_off still carried as other receivable (其他应收款, 119) after the collateral was sold.';
 COMMENT ON COLUMN hpf.loan_state.claim IS 'Interest and penalty unpaid on the day the principal was taken off; none accrues after.';
 COMMENT ON COLUMN hpf.loan_state.recovered IS 'Received since, of written_off + claim (核销后收回).';
+COMMENT ON COLUMN hpf.loan_state.recovered_to_reserve IS 'Of recovered what was not for the receivable: it goes back to the risk reserve.';
 COMMENT ON COLUMN hpf.loan_state.overdue_periods IS 'Overdue periods unpaid now (当前逾期期数).';
 COMMENT ON COLUMN hpf.loan_state.overdue_total IS 'Periods that ever became overdue (累计逾期期数).';
 COMMENT ON COLUMN hpf.loan_state.status IS 'normal, overdue (逾期), settled (结清), void (作废) or written_off (呆账): off the books while the claim stands.';
@@ -121,6 +123,15 @@ CREATE FUNCTION hpf.loan_owed(state loan_state, on_date date,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.loan_owed(loan_state, date) IS
 'What is owed on a day: penalty (罚息), interest and principal due (应还利息、本金), their total, and the settlement (结清金额): all of it, plus the principal not yet due and its interest to the day, less surplus. Half-up to the fen. Call it behind LATERAL ... OFFSET 0, never (f()).*.';
+
+CREATE FUNCTION hpf.loan_move(before loan_state, after loan_state,
+                              OUT principal cny, OUT principal_overdue cny, OUT interest cny, OUT penalty cny, OUT surplus cny,
+                              OUT written_off cny, OUT written_off_overdue cny, OUT to_reserve cny,
+                              OUT recovered cny, OUT recovered_to_reserve cny, OUT overdue cny)
+    AS 'MODULE_PATHNAME', 'hpf_sql_loan_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.loan_move(loan_state, loan_state) IS
+'What leads from one state to the other, as it is booked: principal received less disbursed (and what of it was overdue), interest, penalty, surplus, principal taken off the loan (核销, and what of it was overdue), charge to the risk reserve, recovered (and what of it the reserve gets back), change of overdue principal. NULL before is a new loan, NULL after one that never was. Call it behind LATERAL … OFFSET 0.';
 
 CREATE FUNCTION hpf.loan_plan(state loan_state, OUT period integer, OUT due date, OUT installment cny,
                               OUT principal cny, OUT interest cny, OUT balance cny) RETURNS SETOF record

@@ -24,13 +24,13 @@ CREATE TABLE fund.loan (
     subsidy_series      text COLLATE "C",
     method              text COLLATE "C" NOT NULL,
     status              text COLLATE "C" NOT NULL DEFAULT '0'
-                        CHECK (status IN ('0', '2', '3', '8')),
+                        CHECK (status IN ('0', '2', '3', '4', '8')),
     state               hpf.loan_state,
     CHECK ((funded_by = 'bank') = (subsidy_series IS NOT NULL))
 ) WITH (fillfactor = 45);
 CREATE INDEX loan_borrower ON fund.loan (borrower_account_id);
 COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and interest-subsidised bank loans (funded_by = bank). A combination (组合贷款) is two rows, one combined with the other.';
-COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 8 void. Overdue is read from the state, not stored beside it.';
+COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 4 off the books (呆账), 8 void. Overdue is read from the state, not stored beside it.';
 COMMENT ON COLUMN fund.loan.case_id IS 'The case (fund.business_case) that was decided; NULL for loans taken over.';
 COMMENT ON COLUMN fund.loan.house_id IS 'The home (fund.house) it pays for.';
 COMMENT ON COLUMN fund.loan.rate_series IS 'Dated series of the contract rate, e.g. hpf_loan_first_over5y.';
@@ -81,13 +81,15 @@ CREATE TABLE fund.loan_entry (
     interest   hpf.cny NOT NULL,
     penalty    hpf.cny NOT NULL,
     surplus    hpf.cny NOT NULL DEFAULT '0.00',
+    written_off hpf.cny NOT NULL DEFAULT '0.00',
+    recovered  hpf.cny NOT NULL DEFAULT '0.00',
     book_date  date NOT NULL,
     PRIMARY KEY (id, book_date)
 ) PARTITION BY RANGE (book_date);
 CREATE INDEX loan_entry_loan ON fund.loan_entry (loan_id);
 CREATE INDEX loan_entry_voucher ON fund.loan_entry USING brin (voucher_id) WITH (pages_per_range = 16);
 ALTER SEQUENCE fund.loan_entry_id OWNED BY fund.loan_entry.id;
-COMMENT ON TABLE fund.loan_entry IS 'What was posted because of a fact: how much principal (disbursed negative), interest and penalty (罚息) were received, and money held beyond what is due. Append-only.';
+COMMENT ON TABLE fund.loan_entry IS 'What was posted because of a fact: how much principal (disbursed negative), interest and penalty (罚息) were received, and money held beyond what is due; principal that left the loan without money (核销), and what was recovered of it. Append-only.';
 COMMENT ON COLUMN fund.loan_entry.fact_id IS 'The fact that led to it; a back-dated fact''s entry holds the whole difference between replayed and posted. NULL where a bill took surplus that was there.';
 COMMENT ON COLUMN fund.loan_entry.voucher_id IS 'NULL for a bank''s own loan: its money is not the fund''s, except what an account pays.';
 

@@ -394,6 +394,38 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION hpf.replay_loan(bigint, date, text, date, hpf.cny, hpf.rate, integer, text, date) IS 'A loan''s state folded from all its facts, cancelled ones left out, one more put in if given, through a day.';
 
+CREATE FUNCTION hpf.loan_status_code(status text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    -- NULL: the disbursement was taken back, there is no state
+    SELECT CASE coalesce(status, 'void') WHEN 'settled' THEN '3' WHEN 'written_off' THEN '4' WHEN 'void' THEN '8' ELSE '2' END
+$$;
+COMMENT ON FUNCTION hpf.loan_status_code(text) IS 'The state of a loan as fund.loan.status has it: 2 disbursed, 3 settled, 4 off the books (呆账), 8 void.';
+
+CREATE FUNCTION hpf.loan_pairs(contra text, penalty_subject text, disbursed boolean, principal hpf.cny, principal_overdue hpf.cny, interest hpf.cny, penalty hpf.cny,
+                               surplus hpf.cny, written_off hpf.cny, written_off_overdue hpf.cny, to_reserve hpf.cny, recovered hpf.cny, recovered_to_reserve hpf.cny,
+                               overdue hpf.cny, OUT debits text[], OUT credits text[], OUT amounts hpf.cny[])
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    zero   constant hpf.cny := '0.00';
+    -- written off at once, or by way of the receivable: the one that both sides have in common is booked directly
+    direct constant hpf.cny := CASE WHEN written_off > zero AND to_reserve > zero THEN least(written_off, to_reserve)
+                                    WHEN written_off < zero AND to_reserve < zero THEN greatest(written_off, to_reserve) ELSE zero END;
+    direct_overdue constant hpf.cny := CASE WHEN direct > zero THEN least(direct, written_off_overdue) ELSE zero END;
+BEGIN
+    IF disbursed THEN
+        debits := ARRAY['121']; credits := ARRAY[contra]; amounts := ARRAY[-principal];
+        principal := zero;
+    END IF;
+    debits := debits || ARRAY[contra, contra, contra, contra, contra, '122', '301', '301', '119', '119', '301', contra, contra];
+    credits := credits || ARRAY['121', '122', '40103', penalty_subject, '219', '121', '122', '121', '122', '121', '119', '119', '301'];
+    amounts := amounts || ARRAY[principal - principal_overdue, principal_overdue, interest, penalty, surplus,
+        overdue + principal_overdue + written_off_overdue,
+        direct_overdue, direct - direct_overdue,
+        written_off_overdue - direct_overdue, (written_off - direct) - (written_off_overdue - direct_overdue),
+        to_reserve - direct, recovered - recovered_to_reserve, recovered_to_reserve];
+END $$;
+COMMENT ON FUNCTION hpf.loan_pairs(text, text, boolean, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny) IS 'The pairs that book what hpf.loan_move() says, summed over loans: money against contra; what became overdue 122/121; off the books 301 or 119 against 122 and 121 (核销); recovered against 119 and 301. Pairs of zero are among them.';
+
 CREATE FUNCTION hpf.post_loan_facts(
     request bigint, part integer, event text, day date, value_date date, kind text, contra text,
     loans bigint[], amounts hpf.cny[], accounts bigint[] DEFAULT NULL,
@@ -405,9 +437,7 @@ DECLARE
     book   record;
     sums   record;
     leg    record;
-    debits text[];
-    credits text[];
-    values_ hpf.cny[];
+    pairs  record;
     other_debits  text[];
     other_credits text[];
     other_values  hpf.cny[];
@@ -444,9 +474,7 @@ BEGIN
                    END AS after
             FROM target t
         ), moved AS (
-            UPDATE fund.loan l
-            SET state = s.after,
-                status = CASE (s.after).status WHEN 'settled' THEN '3' WHEN 'void' THEN '8' ELSE '2' END
+            UPDATE fund.loan l SET state = s.after, status = hpf.loan_status_code((s.after).status)
             FROM stepped s WHERE l.id = s.id
         ), fact AS (
             INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, rate, periods, mode, first_due, book_date)
@@ -454,41 +482,35 @@ BEGIN
                    post_loan_facts.periods, post_loan_facts.mode, post_loan_facts.first_due, day
             FROM stepped s
             RETURNING id, loan_id
-        ), split AS (
-            SELECT s.id,
-                   coalesce((s.before).principal, zero) - (s.after).principal
-                       + (s.after).principal_received - coalesce((s.before).principal_received, zero) AS principal,
-                   (s.after).interest_received - coalesce((s.before).interest_received, zero) AS interest,
-                   (s.after).penalty_received - coalesce((s.before).penalty_received, zero) AS penalty,
-                   (s.after).surplus - coalesce((s.before).surplus, zero) AS surplus,
-                   coalesce((s.before).overdue_principal, zero) AS overdue_before, (s.after).overdue_principal AS overdue_after
-            FROM stepped s
+        ), split AS MATERIALIZED (
+            SELECT s.id, d.*, (d.principal, d.interest, d.penalty, d.surplus, d.written_off, d.to_reserve, d.recovered, d.overdue)
+                              IS DISTINCT FROM (zero, zero, zero, zero, zero, zero, zero, zero) AS moves
+            FROM stepped s CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(s.before, s.after) m OFFSET 0) d
         ), entry AS (
-            INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, book_date)
-            SELECT p.id, f.id, post_loan_facts.voucher, p.principal, p.interest, p.penalty, p.surplus, day
-            FROM split p JOIN fact f ON f.loan_id = p.id
+            -- terms that moved no money have a fact, and no entry
+            INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
+            SELECT p.id, f.id, post_loan_facts.voucher, p.principal, p.interest, p.penalty, p.surplus, p.written_off, p.recovered, day
+            FROM split p JOIN fact f ON f.loan_id = p.id WHERE p.moves
         )
-        SELECT sum(p.principal) AS principal, sum(p.interest) AS interest, sum(p.penalty) AS penalty, sum(p.surplus) AS surplus,
-               sum(p.overdue_after - p.overdue_before) AS overdue,
-               sum(CASE WHEN p.principal > zero THEN least(p.principal, p.overdue_before) ELSE zero END) AS overdue_paid
+        SELECT sum(p.principal) AS principal, sum(p.principal_overdue) AS principal_overdue, sum(p.interest) AS interest, sum(p.penalty) AS penalty,
+               sum(p.surplus) AS surplus, sum(p.written_off) AS written_off, sum(p.written_off_overdue) AS written_off_overdue, sum(p.to_reserve) AS to_reserve,
+               sum(p.recovered) AS recovered, sum(p.recovered_to_reserve) AS recovered_to_reserve, sum(p.overdue) AS overdue, bool_or(p.moves) AS moves
         INTO sums FROM split p;
+        IF NOT sums.moves THEN voucher := NULL; END IF;
         CONTINUE WHEN voucher IS NULL;
         last_part := last_part + 1;
         -- an account in another branch's books pays through the inter-branch subject, in two vouchers
         across := book.account_branch <> book.branch_id;
         contra_here := CASE WHEN across THEN '291' ELSE coalesce(contra, book.subject) END;
-        other_debits := ARRAY[contra]; other_credits := ARRAY['291']; other_values := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus];
+        other_debits := ARRAY[contra]; other_credits := ARRAY['291'];
+        other_values := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus + sums.recovered];
         IF book.funded_by = 'bank' THEN
             -- the bank's own loan: what the account pays leaves as cash (贴息贷款冲还贷)
-            debits := ARRAY[contra_here]; credits := ARRAY[book.subject];
-            values_ := ARRAY[sums.principal + sums.interest + sums.penalty + sums.surplus];
-        ELSIF kind = 'disburse' THEN
-            debits := ARRAY['121']; credits := ARRAY[contra_here]; values_ := ARRAY[-sums.principal];
+            SELECT ARRAY[contra_here] AS debits, ARRAY[book.subject] AS credits, other_values AS amounts INTO pairs;
         ELSE
-            debits := array_fill(contra_here, ARRAY[5]) || '122'::text;
-            credits := ARRAY['121', '122', '40103', hpf.policy('penalty_income_subject', day), '219', '121'];
-            values_ := ARRAY[sums.principal - sums.overdue_paid, sums.overdue_paid, sums.interest, sums.penalty, sums.surplus,
-                             sums.overdue + sums.overdue_paid];
+            SELECT * INTO pairs FROM hpf.loan_pairs(contra_here, hpf.policy('penalty_income_subject', day), kind IN ('disburse', 'disburse_more'),
+                sums.principal, sums.principal_overdue, sums.interest, sums.penalty, sums.surplus, sums.written_off, sums.written_off_overdue,
+                sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue);
         END IF;
         IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean THEN
             FOR leg IN
@@ -499,7 +521,9 @@ BEGIN
                 WHERE e.bank_subject <> book.subject
                 GROUP BY e.bank_subject ORDER BY e.bank_subject
             LOOP
-                debits := debits || book.subject; credits := credits || CASE WHEN across THEN '291' ELSE leg.subject END; values_ := values_ || leg.amount;
+                pairs.debits := pairs.debits || book.subject;
+                pairs.credits := pairs.credits || CASE WHEN across THEN '291' ELSE leg.subject END;
+                pairs.amounts := pairs.amounts || leg.amount;
                 other_debits := other_debits || '291'::text; other_credits := other_credits || leg.subject; other_values := other_values || leg.amount;
             END LOOP;
         END IF;
@@ -507,7 +531,7 @@ BEGIN
         VALUES (voucher, post_loan_facts.request, last_part, post_loan_facts.event, book.branch_id, day);
         INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
         SELECT voucher, p.line, p.debit, p.credit, p.amount
-        FROM ROWS FROM (unnest(debits), unnest(credits), unnest(values_)) WITH ORDINALITY AS p (debit, credit, amount, line)
+        FROM ROWS FROM (unnest(pairs.debits), unnest(pairs.credits), unnest(pairs.amounts)) WITH ORDINALITY AS p (debit, credit, amount, line)
         WHERE p.amount <> zero;
         IF post_loan_facts.accounts IS NOT NULL THEN
             payers_voucher := voucher;
@@ -522,7 +546,7 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
-COMMENT ON FUNCTION hpf.post_loan_facts(bigint, integer, text, date, date, text, text, bigint[], hpf.cny[], bigint[], hpf.rate, integer, text, date) IS 'Steps loans by one fact each, writes facts, entries and vouchers; a fact before the loan''s state is replayed and the difference posts. contra is the other side, NULL for the loan''s bank account; accounts pay by offset.';
+COMMENT ON FUNCTION hpf.post_loan_facts(bigint, integer, text, date, date, text, text, bigint[], hpf.cny[], bigint[], hpf.rate, integer, text, date) IS 'Steps loans by one fact each, writes facts, entries and vouchers (none where nothing moved); a fact before the loan''s state is replayed and the difference posts. contra is the other side, NULL for the loan''s bank account; accounts pay by offset.';
 
 CREATE FUNCTION hpf.post_loan_ageing(request bigint, part integer, day date, loans bigint[], OUT last_part integer, OUT moved_to_overdue hpf.cny)
 LANGUAGE plpgsql AS $$
@@ -545,17 +569,11 @@ BEGIN
         ), aged AS MATERIALIZED (
             SELECT t.id, t.before, hpf.loan_advance(t.before, greatest(day, (t.before).as_of)) AS after FROM target t
         ), moved AS (
-            UPDATE fund.loan l
-            SET state = a.after, status = CASE (a.after).status WHEN 'settled' THEN '3' WHEN 'void' THEN '8' ELSE '2' END
+            UPDATE fund.loan l SET state = a.after, status = hpf.loan_status_code((a.after).status)
             FROM aged a WHERE l.id = a.id
-        ), split AS (
+        ), split AS MATERIALIZED (
             -- a bill takes the money held in 219 for the loan
-            SELECT a.id, (a.after).principal_received - (a.before).principal_received AS principal,
-                   (a.after).interest_received - (a.before).interest_received AS interest,
-                   (a.after).penalty_received - (a.before).penalty_received AS penalty,
-                   (a.after).surplus - (a.before).surplus AS surplus,
-                   (a.after).overdue_principal - (a.before).overdue_principal AS overdue
-            FROM aged a
+            SELECT a.id, d.* FROM aged a CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(a.before, a.after) m OFFSET 0) d
         ), entry AS (
             INSERT INTO fund.loan_entry (loan_id, voucher_id, principal, interest, penalty, surplus, book_date)
             SELECT s.id, voucher, s.principal, s.interest, s.penalty, s.surplus, day FROM split s WHERE s.surplus <> zero

@@ -258,64 +258,67 @@ COMMENT ON FUNCTION hpf.settle_reopened(bigint, date, bigint) IS 'Credits a reop
 CREATE FUNCTION hpf.reverse_loan_facts(red bigint, day date, voucher bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    cancelled record;
-    fact bigint;
-    before hpf.loan_state;
-    after hpf.loan_state;
-    zero constant hpf.cny := '0.00';
-    principal hpf.cny := zero;
-    interest hpf.cny := zero;
-    penalty hpf.cny := zero;
-    surplus hpf.cny := zero;
-    overdue hpf.cny := zero;
-    own_principal hpf.cny;
-    contra text;
-    fund_pairs boolean;
+    original record;
+    pairs    record;
 BEGIN
     -- the other side of the original: the subject its loan pairs were booked against
-    SELECT CASE WHEN p.debit IN ('121', '122') THEN p.credit ELSE p.debit END, l.funded_by = 'fund' INTO contra, fund_pairs
+    SELECT CASE WHEN p.debit IN ('121', '122') THEN p.credit ELSE p.debit END AS contra, l.funded_by = 'fund' AS by_fund INTO original
     FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id
     JOIN fund.voucher_pair p ON p.voucher_id = e.voucher_id
     WHERE e.voucher_id = reverse_loan_facts.voucher
     ORDER BY p.line LIMIT 1;
-    FOR cancelled IN
-        SELECT l.id AS loan_id, e.fact_id FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id
-        WHERE e.voucher_id = reverse_loan_facts.voucher ORDER BY l.id, e.fact_id FOR NO KEY UPDATE OF l
-    LOOP
-        before := (SELECT l.state FROM fund.loan l WHERE l.id = cancelled.loan_id);
-        INSERT INTO fund.loan_fact (loan_id, kind, value_date, book_date, cancels)
-        VALUES (cancelled.loan_id, 'cancel', day, day, cancelled.fact_id) RETURNING id INTO fact;
-        after := hpf.replay_loan(cancelled.loan_id, (before).as_of);
-        own_principal := (before).principal - coalesce((after).principal, zero) + coalesce((after).principal_received, zero) - (before).principal_received;
-        INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, book_date)
-        VALUES (cancelled.loan_id, fact, red, own_principal,
-                coalesce((after).interest_received, zero) - (before).interest_received,
-                coalesce((after).penalty_received, zero) - (before).penalty_received,
-                coalesce((after).surplus, zero) - (before).surplus, day);
-        principal := principal + own_principal;
-        interest := interest + (coalesce((after).interest_received, zero) - (before).interest_received);
-        penalty := penalty + (coalesce((after).penalty_received, zero) - (before).penalty_received);
-        surplus := surplus + (coalesce((after).surplus, zero) - (before).surplus);
-        overdue := overdue + (coalesce((after).overdue_principal, zero) - (before).overdue_principal);
-        UPDATE fund.loan l
-        SET state = after,
-            status = CASE WHEN after IS NULL THEN '8' WHEN (after).status = 'settled' THEN '3' WHEN (after).status = 'void' THEN '8' ELSE '2' END
-        WHERE l.id = cancelled.loan_id;
-    END LOOP;
+    SELECT * INTO pairs FROM hpf.cancel_loan_facts(red, day,
+        (SELECT array_agg(DISTINCT e.fact_id) FROM fund.loan_entry e WHERE e.voucher_id = reverse_loan_facts.voucher AND e.fact_id IS NOT NULL), original.contra);
     INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
     SELECT red, 1000 + row_number() OVER (), x.debit, x.credit, x.amount
     FROM (
-        SELECT contra AS debit, '121' AS credit, principal AS amount WHERE fund_pairs
-        UNION ALL SELECT contra, '40103', interest WHERE fund_pairs
-        UNION ALL SELECT contra, hpf.policy('penalty_income_subject', day), penalty WHERE fund_pairs
-        UNION ALL SELECT contra, '219', surplus WHERE fund_pairs
-        UNION ALL SELECT '122', '121', overdue WHERE fund_pairs
+        SELECT p.debit, p.credit, p.amount
+        FROM ROWS FROM (unnest(pairs.debits), unnest(pairs.credits), unnest(pairs.amounts)) AS p (debit, credit, amount) WHERE original.by_fund
         -- what was not a loan pair (interbank leg, a bank's own loan): the same with the sign turned
         UNION ALL
         SELECT p.debit, p.credit, -p.amount FROM fund.voucher_pair p
         -- supplementary interest is computed anew with the account's red entry
         WHERE p.voucher_id = reverse_loan_facts.voucher AND p.debit <> '211'
-          AND (NOT fund_pairs OR (p.debit NOT IN ('121', '122') AND p.credit NOT IN ('121', '122', '40103', '219', hpf.policy('penalty_income_subject', day))))
-    ) x WHERE x.amount <> zero;
+          AND (NOT original.by_fund
+               OR NOT EXISTS (SELECT FROM ROWS FROM (unnest(pairs.debits), unnest(pairs.credits)) AS q (debit, credit)
+                              WHERE (q.debit, q.credit) IN ((p.debit, p.credit), (p.credit, p.debit))))
+    ) x WHERE x.amount <> '0.00';
 END $$;
 COMMENT ON FUNCTION hpf.reverse_loan_facts(bigint, date, bigint) IS 'Cancels the facts of a voucher, replays each loan without them, and posts the difference; part of the posting engine.';
+
+CREATE FUNCTION hpf.cancel_loan_facts(red bigint, day date, facts bigint[], contra text, OUT debits text[], OUT credits text[], OUT amounts hpf.cny[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    taken record;
+    sums  record;
+BEGIN
+    PERFORM FROM fund.loan l WHERE l.id IN (SELECT f.loan_id FROM fund.loan_fact f WHERE f.id = ANY (facts)) ORDER BY l.id FOR NO KEY UPDATE;
+    WITH cancel AS (
+        INSERT INTO fund.loan_fact (loan_id, kind, value_date, book_date, cancels)
+        SELECT f.loan_id, 'cancel', day, day, f.id FROM fund.loan_fact f WHERE f.id = ANY (facts) ORDER BY f.loan_id, f.id
+        RETURNING id, loan_id
+    )
+    SELECT array_agg(c.loan_id ORDER BY c.loan_id) AS loans, array_agg(c.id ORDER BY c.loan_id) AS facts INTO taken
+    FROM (SELECT x.loan_id, min(x.id) AS id FROM cancel x GROUP BY x.loan_id) c;
+    -- a statement of its own: the replay reads the cancellations
+    WITH replayed AS MATERIALIZED (
+        SELECT l.id, l.state AS before, hpf.replay_loan(l.id, (l.state).as_of) AS after, t.fact
+        FROM ROWS FROM (unnest(taken.loans), unnest(taken.facts)) AS t (loan, fact) JOIN fund.loan l ON l.id = t.loan
+    ), moved AS (
+        UPDATE fund.loan l SET state = r.after, status = hpf.loan_status_code((r.after).status) FROM replayed r WHERE l.id = r.id
+    ), split AS MATERIALIZED (
+        SELECT r.id, r.fact, d.* FROM replayed r CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(r.before, r.after) m OFFSET 0) d
+    ), entry AS (
+        INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
+        SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s
+    )
+    SELECT sum(s.principal) AS principal, sum(s.principal_overdue) AS principal_overdue, sum(s.interest) AS interest, sum(s.penalty) AS penalty,
+           sum(s.surplus) AS surplus, sum(s.written_off) AS written_off, sum(s.written_off_overdue) AS written_off_overdue, sum(s.to_reserve) AS to_reserve,
+           sum(s.recovered) AS recovered, sum(s.recovered_to_reserve) AS recovered_to_reserve, sum(s.overdue) AS overdue
+    INTO sums FROM split s;
+    SELECT p.* INTO debits, credits, amounts FROM hpf.loan_pairs(contra, hpf.policy('penalty_income_subject', day), false,
+        -- one pair, as the money that was not received: nothing is told apart in 122
+        sums.principal, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
+        sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue) p;
+END $$;
+COMMENT ON FUNCTION hpf.cancel_loan_facts(bigint, date, bigint[], text) IS 'Cancels facts, replays their loans without them, writes the entries of voucher red and gives the pairs to book against contra; part of the posting engine.';

@@ -57,7 +57,8 @@ BEGIN
         WHERE f.kind <> 'cancel' AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = f.loan_id AND c.cancels = f.id)
         GROUP BY f.loan_id
     ), entries AS (
-        SELECT e.loan_id, sum(e.principal) AS principal, sum(e.interest) AS interest, sum(e.penalty) AS penalty, sum(e.surplus) AS surplus
+        SELECT e.loan_id, sum(e.principal) AS principal, sum(e.interest) AS interest, sum(e.penalty) AS penalty, sum(e.surplus) AS surplus,
+               sum(e.written_off) AS written_off, sum(e.recovered) AS recovered
         FROM fund.loan_entry e GROUP BY e.loan_id
     )
     SELECT r.rule, l.number, r.expected, r.actual
@@ -66,9 +67,11 @@ BEGIN
     LEFT JOIN entries e ON e.loan_id = l.id
     CROSS JOIN LATERAL (VALUES
         ('loan = fold of its facts', CASE WHEN f.loan_id IS NOT NULL THEN hpf.loan_advance(f.state, (l.state).as_of)::text END, l.state::text),
-        ('loan entries = balance, interest, penalty and surplus of the fold',
-         format('%s %s %s %s', -coalesce((l.state).balance, '0.00'), coalesce((l.state).interest_received, '0.00'), coalesce((l.state).penalty_received, '0.00'), coalesce((l.state).surplus, '0.00')),
-         format('%s %s %s %s', coalesce(e.principal, '0.00'), coalesce(e.interest, '0.00'), coalesce(e.penalty, '0.00'), coalesce(e.surplus, '0.00')))
+        ('loan entries = balance, interest, penalty, surplus, written off and recovered of the fold',
+         format('%s %s %s %s %s %s', -coalesce((l.state).balance, '0.00'), coalesce((l.state).interest_received, '0.00'), coalesce((l.state).penalty_received, '0.00'), coalesce((l.state).surplus, '0.00'),
+                coalesce((l.state).written_off, '0.00'), coalesce((l.state).recovered, '0.00')),
+         format('%s %s %s %s %s %s', coalesce(e.principal + e.written_off, '0.00'), coalesce(e.interest, '0.00'), coalesce(e.penalty, '0.00'), coalesce(e.surplus, '0.00'),
+                coalesce(e.written_off, '0.00'), coalesce(e.recovered, '0.00')))
     ) AS r (rule, expected, actual)
     WHERE r.expected IS DISTINCT FROM r.actual;
 

@@ -142,6 +142,8 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		!amount_is_valid(loan->receivable, loan->written_off) ||
 		!amount_is_valid(loan->claim, loan->written_off > 0 ? AMOUNT_MAX : 0) ||
 		!amount_is_valid(loan->recovered, loan->written_off + loan->claim) ||
+		!amount_is_valid(loan->recovered_to_reserve, loan->recovered) ||
+		loan->receivable + loan->recovered - loan->recovered_to_reserve > loan->written_off ||
 		loan->principal_received + loan->balance + loan->written_off != loan->principal)
 		return false;
 	/* What is off the books has nothing on them. */
@@ -375,7 +377,8 @@ recover(HpfLoan *loan)
 	int64_t		paid = pay(&loan->surplus, &open);
 
 	loan->recovered += paid;
-	loan->receivable -= paid < loan->receivable ? paid : loan->receivable;
+	(void) pay(&paid, &loan->receivable);
+	loan->recovered_to_reserve += paid;
 	return HPF_OK;
 }
 
@@ -1138,6 +1141,44 @@ hpf_loan_owed(HpfLoan *loan, int32_t on_date, HpfOwed *owed, HpfRefusal *why)
 	if (owed->settlement < 0)
 		owed->settlement = 0;
 	return HPF_OK;
+}
+
+/* Principal charged to the reserve: what is off the loan and neither carried nor paid as carried. */
+static int64_t
+charged_to_reserve(const HpfLoan *loan)
+{
+	return loan->written_off - loan->receivable - (loan->recovered - loan->recovered_to_reserve);
+}
+
+HpfLoanMove
+hpf_loan_move(const HpfLoan *before, const HpfLoan *after)
+{
+	static const HpfLoan none = {0};
+	HpfLoanMove move;
+
+	if (before == NULL)
+		before = &none;
+	if (after == NULL)
+		after = &none;
+	move.principal = (after->principal_received - before->principal_received) -
+		(after->principal - before->principal);
+	move.interest = after->interest_received - before->interest_received;
+	move.penalty = after->penalty_received - before->penalty_received;
+	move.surplus = after->surplus - before->surplus;
+	move.written_off = after->written_off - before->written_off;
+	move.to_reserve = charged_to_reserve(after) - charged_to_reserve(before);
+	move.recovered = after->recovered - before->recovered;
+	move.recovered_to_reserve = after->recovered_to_reserve - before->recovered_to_reserve;
+	move.overdue = after->overdue_principal - before->overdue_principal;
+	/* What was overdue is paid first, and leaves 122 rather than 121. */
+	move.principal_overdue = move.principal < before->overdue_principal ?
+		move.principal : before->overdue_principal;
+	if (move.principal_overdue < 0)
+		move.principal_overdue = 0;
+	move.written_off_overdue = before->overdue_principal - move.principal_overdue;
+	if (move.written_off_overdue > move.written_off)
+		move.written_off_overdue = move.written_off > 0 ? move.written_off : 0;
+	return move;
 }
 
 bool

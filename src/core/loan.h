@@ -131,6 +131,7 @@ typedef struct HpfLoan
 	int64_t		receivable;			/* of it still carried as other receivable (119) */
 	int64_t		claim;				/* interest and penalty unpaid when it was taken off */
 	int64_t		recovered;			/* received since, of written_off + claim */
+	int64_t		recovered_to_reserve;	/* of it what was not for the receivable */
 	int32_t		overdue_periods;	/* the first so many of arrears */
 	int32_t		overdue_total;
 	HpfLoanStatus status;
@@ -215,6 +216,22 @@ typedef enum HpfRefusal
 	HPF_REFUSE_OVER				/* nothing is left to come of the loan */
 } HpfRefusal;
 
+/* What a change of state moves, in fen; each is after less before. */
+typedef struct HpfLoanMove
+{
+	int64_t		principal;			/* received, less disbursed */
+	int64_t		principal_overdue;	/* of what was received: overdue before */
+	int64_t		interest;
+	int64_t		penalty;
+	int64_t		surplus;
+	int64_t		written_off;		/* principal that left the loan without money */
+	int64_t		written_off_overdue;	/* of it overdue before */
+	int64_t		to_reserve;			/* charged to the risk reserve (301) */
+	int64_t		recovered;			/* received on what is off the books */
+	int64_t		recovered_to_reserve;	/* of it credited to the reserve, the rest to 119 */
+	int64_t		overdue;			/* change of overdue principal */
+} HpfLoanMove;
+
 /* What is owed on a day. */
 typedef struct HpfOwed
 {
@@ -259,6 +276,9 @@ extern HpfStatus hpf_loan_step(HpfLoan *loan, const HpfFact *fact, HpfRefusal *w
 
 /* What is owed on a day; loan is advanced to it. */
 extern HpfStatus hpf_loan_owed(HpfLoan *loan, int32_t on_date, HpfOwed *owed, HpfRefusal *why);
+
+/* What led from one state to the other; NULL is no loan yet, or no more. */
+extern HpfLoanMove hpf_loan_move(const HpfLoan *before, const HpfLoan *after);
 
 /*
  * The next bill, as billing would make it: false when no more comes.  Takes the

@@ -209,6 +209,7 @@ assert_same(const HpfLoan *a, const HpfLoan *b)
 	SAME(receivable);
 	SAME(claim);
 	SAME(recovered);
+	SAME(recovered_to_reserve);
 	SAME(overdue_periods);
 	SAME(overdue_total);
 	SAME(status);
@@ -926,6 +927,7 @@ test_validity(void **unused)
 	SPOILT(receivable, 1);
 	SPOILT(claim, 1);
 	SPOILT(recovered, 1);
+	SPOILT(recovered_to_reserve, 1);
 	SPOILT(principal_first_days, -2);
 	SPOILT(penalty_percent, -1);
 	SPOILT(grace_days, -1);
