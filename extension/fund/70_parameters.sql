@@ -126,3 +126,20 @@ CREATE TABLE fund.monthly_history (
     PRIMARY KEY (month, item)
 );
 COMMENT ON TABLE fund.monthly_history IS 'Monthly totals of years before these books (opening data).';
+
+CREATE TABLE fund.loan_product (
+    code            text COLLATE "C" PRIMARY KEY,
+    family          text COLLATE "C" NOT NULL,
+    home_order      integer CHECK (home_order >= 1),
+    periods_from    integer NOT NULL CHECK (periods_from >= 1),
+    periods_through integer NOT NULL CHECK (periods_through >= periods_from),
+    rate_series     text COLLATE "C" NOT NULL REFERENCES fund.rate_series,
+    name            text NOT NULL,
+    UNIQUE (family, home_order, periods_from),
+    UNIQUE (rate_series, periods_from)
+);
+COMMENT ON TABLE fund.loan_product IS 'Products (贷款产品): which series of rates a loan has by whose money it is, which home it pays for, and its original term.';
+COMMENT ON COLUMN fund.loan_product.family IS 'fund: 公积金贷款; bank_benchmark, bank_lpr: a bank''s loan at the old benchmark or at LPR.';
+COMMENT ON COLUMN fund.loan_product.home_order IS '1 first home (首套), 2 second (二套); NULL where it makes no difference.';
+COMMENT ON COLUMN fund.loan_product.periods_from IS 'Shortest term, in months.';
+COMMENT ON COLUMN fund.loan_product.periods_through IS 'Longest term, in months: 60 is five years.';

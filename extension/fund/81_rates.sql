@@ -221,3 +221,14 @@ VALUES
 INSERT INTO fund.rate (series, valid_from, rate, verified, source)
 VALUES
     ('bank_loan_over5y', '2015-10-24', '4.90%', false, 'from knowledge');
+
+INSERT INTO fund.loan_product (code, family, home_order, periods_from, periods_through, rate_series, name)
+VALUES
+    ('fund_first_upto5y',  'fund', 1, 1, 60, 'hpf_loan_first_upto5y', '公积金贷款，首套，五年以下（含五年）'),
+    ('fund_first_over5y',  'fund', 1, 61, 600, 'hpf_loan_first_over5y', '公积金贷款，首套，五年以上'),
+    ('fund_second_upto5y', 'fund', 2, 1, 60, 'hpf_loan_second_upto5y', '公积金贷款，二套，五年以下（含五年）'),
+    ('fund_second_over5y', 'fund', 2, 61, 600, 'hpf_loan_second_over5y', '公积金贷款，二套，五年以上'),
+    ('bank_benchmark_upto5y', 'bank_benchmark', NULL, 1, 60, 'bank_loan_upto5y', '商业贷款，基准利率，五年以下（含五年）'),
+    ('bank_benchmark_over5y', 'bank_benchmark', NULL, 61, 600, 'bank_loan_over5y', '商业贷款，基准利率，五年以上'),
+    ('bank_lpr_upto5y', 'bank_lpr', NULL, 1, 60, 'lpr_1y', '商业贷款，LPR，五年以下（含五年）'),
+    ('bank_lpr_over5y', 'bank_lpr', NULL, 61, 600, 'lpr_5y', '商业贷款，LPR，五年以上');

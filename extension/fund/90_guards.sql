@@ -5,7 +5,7 @@ DECLARE
     ledger text;
 BEGIN
     FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'month_turnover', 'remittance',
-                                  'subsidy', 'financing', 'parameter_set', 'case_event',
+                                  'loan_change', 'subsidy', 'financing', 'parameter_set', 'case_event',
                                   'employer_change', 'member_change', 'duplicate_account', 'account_merge', 'suspense_entry',
                                   'payment_correction', 'demand_step', 'transfer_step', 'mandate_payment']
     LOOP

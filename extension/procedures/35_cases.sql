@@ -670,9 +670,11 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request, '{stated,documents,branch,combined_with}');
     PERFORM hpf.check_amount(amount);
-    IF periods NOT BETWEEN 1 AND 600 OR method NOT IN ('equal_installment', 'equal_principal') THEN
-        PERFORM hpf.refuse('HP103', format('a loan of %s periods by %s', periods, method), 'A loan has 1 to 600 periods, by equal_installment or equal_principal.', NULL);
+    IF periods NOT BETWEEN 1 AND 600 OR method NOT IN ('equal_installment', 'equal_principal', 'bullet') THEN
+        PERFORM hpf.refuse('HP103', format('a loan of %s periods by %s', periods, method), 'A loan has 1 to 600 periods, by equal_installment, equal_principal or bullet.', NULL);
     END IF;
+    PERFORM hpf.check_method(method, periods, act.day);
+    PERFORM hpf.check_product(rate_series, periods);
     borrower := hpf.find_account(account);
     PERFORM hpf.lock_family(borrower.member_id);
     home := hpf.find_house(house);
@@ -790,7 +792,7 @@ COMMENT ON FUNCTION hpf.pay_case(text, text, text, text) IS 'Pays an approved wi
 
 CREATE FUNCTION hpf.sign_case(
     request_id text, case_number text, number text, bank_account text, bank_rate_series text DEFAULT NULL, amount hpf.cny DEFAULT NULL, due_day integer DEFAULT 20,
-    operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    bank_rate_spread integer DEFAULT 0, repricing text DEFAULT 'january', operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -803,9 +805,10 @@ DECLARE
 BEGIN
     PERFORM hpf.check_isolation('sign_case');
     act := hpf.begin_act('sign_case', request_id, jsonb_build_object('case_number', case_number, 'number', number, 'bank_account', bank_account,
-        'bank_rate_series', bank_rate_series, 'amount', amount::text, 'due_day', due_day), operator, channel);
+        'bank_rate_series', bank_rate_series, 'amount', amount::text, 'due_day', due_day,
+        'bank_rate_spread', bank_rate_spread, 'repricing', repricing), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{amount,bank_rate_series}');
+    PERFORM hpf.check_given(act.request, '{amount,bank_rate_series,due_day}');
     own := hpf.find_case(case_number);
     PERFORM hpf.note_step(own.id, 'sign', 'signed', act.request, act.day, operator);
     IF amount > own.granted THEN
@@ -820,12 +823,17 @@ BEGIN
     IF hpf.decision_outcome(anew) IS DISTINCT FROM 'granted' THEN
         PERFORM hpf.refuse('HP029', format('case %s cannot be signed any more', own.id), hpf.reasons(anew), 'Take it back and apply anew.');
     END IF;
+    IF (its).home_order >= 2 AND EXISTS (SELECT FROM fund.loan_product p WHERE p.rate_series = terms.rate_series AND p.home_order = 1) THEN
+        PERFORM hpf.refuse('HP029', format('case %s cannot be signed at %s', own.id, terms.rate_series),
+            format('It pays for home number %s of the family: a second home has its own rates (建金〔2010〕179号).', (its).home_order), 'Apply with a series for a second home.');
+    END IF;
     PERFORM hpf.make_loan(act, number, own.account, coalesce(amount, own.granted), terms.periods, coalesce(bank_rate_series, terms.rate_series), bank_account, terms.method, due_day,
-        CASE WHEN bank_rate_series IS NOT NULL THEN terms.rate_series END, terms.combined_with, own.id, own.house_id);
+        CASE WHEN bank_rate_series IS NOT NULL THEN terms.rate_series END, terms.combined_with, own.id, own.house_id,
+        CASE WHEN bank_rate_series IS NULL THEN 0 ELSE bank_rate_spread END, repricing);
     UPDATE fund.business_case c SET state = 'signed', ended_on = act.day, paid = coalesce(sign_case.amount, own.granted) WHERE c.id = own.id;
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, coalesce(amount, own.granted), own.id::text)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.sign_case(text, text, text, text, text, hpf.cny, integer, text, text) IS 'Signs the contract of an approved loan case (签约): at most the amount granted, with the term, method and rate series decided; bank_rate_series makes it a bank''s subsidised loan (公转商贴息贷款) at that series. The rules are asked again by the facts of today (HP029). Otherwise as hpf.sign_loan().';
+COMMENT ON FUNCTION hpf.sign_case(text, text, text, text, text, hpf.cny, integer, integer, text, text, text) IS 'Signs the contract of an approved loan case (签约): at most the amount granted, with the term, method and rate series decided; bank_rate_series makes it a bank''s subsidised loan (公转商贴息贷款) at that series. The rules are asked again by the facts of today (HP029). Otherwise as hpf.sign_loan().';
 
 CREATE FUNCTION hpf.end_case(
     act_name text, step text, to_state text, request_id text, case_number text, reason text, operator text, channel text

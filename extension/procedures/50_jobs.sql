@@ -18,10 +18,10 @@ BEGIN
         SELECT j.id INTO job_number FROM fund.job j WHERE j.request = act.request;
         RETURN job_number;
     END IF;
-    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates') OR chunk_size < 1
+    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reset_rates') OR chunk_size < 1
        OR (job IS NULL OR chunk_size IS NULL) THEN
         PERFORM hpf.refuse('HP103', format('no job %s in chunks of %s', coalesce(job, 'NULL'), coalesce(chunk_size::text, 'NULL')),
-            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies and execute_mandates.', NULL);
+            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies, execute_mandates and reset_rates.', NULL);
     END IF;
     through := coalesce(through, act.day);
     IF through > act.day THEN
@@ -86,6 +86,8 @@ BEGIN
                 SELECT * INTO done FROM hpf.age_loans_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'pay_subsidies' THEN
                 SELECT * INTO done FROM hpf.pay_subsidies_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
+            WHEN 'reset_rates' THEN
+                SELECT * INTO done FROM hpf.reset_rates_chunk(work.request, chunk.chunk * 1000, day, work.through, chunk.from_id, chunk.to_id);
             WHEN 'execute_mandates' THEN
                 SELECT * INTO done FROM hpf.execute_mandates_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
         END CASE;

@@ -286,6 +286,12 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.reverse_loan_facts(bigint, date, bigint) IS 'Cancels the facts of a voucher, replays each loan without them, and posts the difference; part of the posting engine.';
 
+CREATE FUNCTION hpf.fact_moves_money(kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT kind IN ('disburse', 'disburse_more', 'receive', 'prepay', 'carry_shortfall', 'write_off', 'refund', 'void')
+$$;
+COMMENT ON FUNCTION hpf.fact_moves_money(text) IS 'Does a kind of fact move money, or principal off the books? The others are terms, which a loan has from their value date on.';
+
 CREATE FUNCTION hpf.cancel_loan_facts(red bigint, day date, facts bigint[], contra text, OUT debits text[], OUT credits text[], OUT amounts hpf.cny[])
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -293,6 +299,10 @@ DECLARE
     sums  record;
 BEGIN
     PERFORM FROM fund.loan l WHERE l.id IN (SELECT f.loan_id FROM fund.loan_fact f WHERE f.id = ANY (facts)) ORDER BY l.id FOR NO KEY UPDATE;
+    -- a loan that never was has no terms either
+    facts := facts || ARRAY(SELECT t.id FROM fund.loan_fact f JOIN fund.loan_fact t ON t.loan_id = f.loan_id
+                            WHERE f.id = ANY (facts) AND f.kind = 'disburse' AND t.kind <> 'cancel' AND NOT hpf.fact_moves_money(t.kind)
+                              AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = t.loan_id AND c.cancels = t.id));
     WITH cancel AS (
         INSERT INTO fund.loan_fact (loan_id, kind, value_date, book_date, cancels)
         SELECT f.loan_id, 'cancel', day, day, f.id FROM fund.loan_fact f WHERE f.id = ANY (facts) ORDER BY f.loan_id, f.id
@@ -311,6 +321,8 @@ BEGIN
     ), entry AS (
         INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
         SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s
+        WHERE (s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.to_reserve, s.recovered, s.overdue)
+              IS DISTINCT FROM ('0.00', '0.00', '0.00', '0.00', '0.00', '0.00', '0.00', '0.00')
     )
     SELECT sum(s.principal) AS principal, sum(s.principal_overdue) AS principal_overdue, sum(s.interest) AS interest, sum(s.penalty) AS penalty,
            sum(s.surplus) AS surplus, sum(s.written_off) AS written_off, sum(s.written_off_overdue) AS written_off_overdue, sum(s.to_reserve) AS to_reserve,

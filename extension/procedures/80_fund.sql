@@ -69,6 +69,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_auditor', ARRAY['verify', 'loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_reporter', ARRAY['loan_ratio', 'subject_balance_on', 'turnovers', 'subject_turnovers']),
         ('hpf_administrator', ARRAY['take_over_balances', 'take_over_loans', 'add_branch', 'add_bank_account', 'add_facility', 'add_relief_window', 'record_feed_check', 'open_channel', 'add_document_rule', 'set_holiday', 'propose_policy', 'activate_policy', 'drop_policy_proposal', 'add_rule_document', 'set_rate', 'set_plan', 'set_history', 'open_year', 'verify']),
+        -- the loan's life
+        ('hpf_teller', ARRAY['register_security', 'add_loan_party', 'loan_statement', 'payoff_quote', 'what_if']),
+        ('hpf_checker', ARRAY['change_term', 'change_method', 'change_due_day', 'change_rate_terms', 'correct_rate', 'cancel_loan_change', 'change_borrower', 'end_loan_party',
+            'record_borrower_death', 'release_security', 'loan_statement', 'payoff_quote', 'what_if']),
+        ('hpf_accountant', ARRAY['reset_rates', 'loan_statement', 'payoff_quote']),
+        ('hpf_auditor', ARRAY['loan_statement', 'payoff_quote', 'what_if']),
         -- monthly withdrawal mandates
         ('hpf_teller', ARRAY['sign_withdrawal_mandate', 'change_withdrawal_mandate', 'end_withdrawal_mandate', 'settle_outside_loan']),
         -- collection in full: employers, corrections, transfers between centres, coverage

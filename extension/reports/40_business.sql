@@ -72,7 +72,7 @@ SELECT l.number AS loan, a.number AS account, b.code AS branch, k.bank,
        c.number AS combined_with,
        l.status,
        CASE WHEN l.status = '0' THEN '已签约' WHEN l.status = '3' THEN '结清' WHEN l.status = '8' THEN '作废'
-            WHEN (l.state).overdue_periods > 0 THEN '逾期' ELSE '正常' END AS status_name,
+            WHEN l.status = '4' THEN '呆账' WHEN (l.state).overdue_periods > 0 THEN '逾期' ELSE '正常' END AS status_name,
        l.method, l.contract_amount::numeric AS contract_amount, l.periods, l.signed_on, l.disbursed_on,
        hpf.percent((l.state).rate) AS rate, hpf.percent(l.subsidy_rate) AS subsidy_rate,
        (l.state).installment::numeric AS installment, (l.state).period AS period, (l.state).periods AS periods_now,
@@ -80,12 +80,16 @@ SELECT l.number AS loan, a.number AS account, b.code AS branch, k.bank,
        (l.state).penalty_due::numeric AS penalty_due, (l.state).overdue_principal::numeric AS overdue_principal,
        (l.state).overdue_periods AS overdue_periods, (l.state).overdue_total AS overdue_total,
        (l.state).principal_received::numeric AS principal_received, (l.state).interest_received::numeric AS interest_received,
-       (l.state).penalty_received::numeric AS penalty_received, (l.state).surplus::numeric AS surplus, (l.state).as_of AS as_of
+       (l.state).penalty_received::numeric AS penalty_received, (l.state).surplus::numeric AS surplus, (l.state).as_of AS as_of,
+       l.rate_series, l.rate_spread, l.repricing, l.due_day, s.kind AS security, s.certificate, s.registered_on, s.released_on,
+       (l.contract_amount - coalesce((l.state).principal, '0.00'))::numeric AS undisbursed,
+       (l.state).written_off::numeric AS written_off, (l.state).recovered::numeric AS recovered
 FROM fund.loan l
 JOIN fund.account a ON a.id = l.borrower_account_id
 JOIN fund.branch b ON b.id = l.branch_id
 JOIN fund.bank_account k ON k.subject = l.bank_subject
-LEFT JOIN fund.loan c ON c.id = l.combined_with;
+LEFT JOIN fund.loan c ON c.id = l.combined_with
+LEFT JOIN fund.security s ON s.id = l.security_id;
 COMMENT ON VIEW report.loan IS 'Loans: contract and state through as_of.';
 COMMENT ON COLUMN report.loan.loan IS 'Number of the contract.';
 COMMENT ON COLUMN report.loan.account IS 'The borrower''s account.';
@@ -93,9 +97,9 @@ COMMENT ON COLUMN report.loan.branch IS 'Code of the branch.';
 COMMENT ON COLUMN report.loan.bank IS 'Entrusted or lending bank (受托银行).';
 COMMENT ON COLUMN report.loan.kind IS 'fund: 公积金贷款; subsidised: 公转商贴息贷款, the bank''s own money.';
 COMMENT ON COLUMN report.loan.combined_with IS 'The other contract of a combination (组合贷款).';
-COMMENT ON COLUMN report.loan.status IS '0 signed, 2 disbursed, 3 settled, 8 void.';
+COMMENT ON COLUMN report.loan.status IS '0 signed, 2 disbursed, 3 settled, 4 off the books, 8 void.';
 COMMENT ON COLUMN report.loan.status_name IS 'State in words, overdue among them.';
-COMMENT ON COLUMN report.loan.method IS 'equal_installment (等额本息) or equal_principal (等额本金).';
+COMMENT ON COLUMN report.loan.method IS 'equal_installment (等额本息), equal_principal (等额本金) or bullet (一次还本付息).';
 COMMENT ON COLUMN report.loan.contract_amount IS 'Amount of the contract in yuan.';
 COMMENT ON COLUMN report.loan.periods IS 'Periods of the contract, months.';
 COMMENT ON COLUMN report.loan.signed_on IS 'Day of signing.';
@@ -117,6 +121,78 @@ COMMENT ON COLUMN report.loan.interest_received IS 'Interest received in yuan.';
 COMMENT ON COLUMN report.loan.penalty_received IS 'Penalty received in yuan.';
 COMMENT ON COLUMN report.loan.surplus IS 'Money held beyond what is due, in yuan.';
 COMMENT ON COLUMN report.loan.as_of IS 'The state is billed and accrued through this day.';
+COMMENT ON COLUMN report.loan.rate_series IS 'Series of rates that the contract follows.';
+COMMENT ON COLUMN report.loan.rate_spread IS 'Basis points on top of it.';
+COMMENT ON COLUMN report.loan.repricing IS 'january, anniversary or fixed.';
+COMMENT ON COLUMN report.loan.due_day IS 'Day of the month on which installments fall due.';
+COMMENT ON COLUMN report.loan.security IS 'mortgage 抵押, advance_mortgage 预告登记, pledge 质押 or guarantee 保证.';
+COMMENT ON COLUMN report.loan.certificate IS 'Number of the security''s certificate.';
+COMMENT ON COLUMN report.loan.registered_on IS 'Day on which the registration of the security was completed.';
+COMMENT ON COLUMN report.loan.released_on IS 'Day on which the security was released.';
+COMMENT ON COLUMN report.loan.undisbursed IS 'Of the contract not paid out yet, in yuan.';
+COMMENT ON COLUMN report.loan.written_off IS 'Principal taken off the books without money, in yuan.';
+COMMENT ON COLUMN report.loan.recovered IS 'Received since, in yuan.';
+
+CREATE VIEW report.loan_fact AS
+SELECT l.number AS loan, f.id AS fact, f.kind, k.chinese AS kind_name, f.value_date, f.book_date, f.amount::numeric AS amount,
+       CASE WHEN f.rate IS NOT NULL THEN hpf.percent(f.rate) END AS rate, f.periods, f.mode, f.first_due, f.cancels,
+       EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = f.loan_id AND c.cancels = f.id) AS cancelled
+FROM fund.loan_fact f
+JOIN fund.loan l ON l.id = f.loan_id
+LEFT JOIN hpf.fact_kinds() k ON k.kind = f.kind;
+COMMENT ON VIEW report.loan_fact IS 'What happened to a loan (业务事实), in the order it became known; ask for one loan at a time.';
+COMMENT ON COLUMN report.loan_fact.loan IS 'Number of the contract.';
+COMMENT ON COLUMN report.loan_fact.fact IS 'Id of the fact, for hpf.cancel_loan_change().';
+COMMENT ON COLUMN report.loan_fact.kind IS 'A kind of hpf.fact_kinds(), or cancel.';
+COMMENT ON COLUMN report.loan_fact.kind_name IS 'The kind in Chinese.';
+COMMENT ON COLUMN report.loan_fact.value_date IS 'It counts from this day.';
+COMMENT ON COLUMN report.loan_fact.book_date IS 'Accounting day on which it became known.';
+COMMENT ON COLUMN report.loan_fact.amount IS 'Amount in yuan, where the kind has one.';
+COMMENT ON COLUMN report.loan_fact.rate IS 'Rate in per cent, where the kind has one.';
+COMMENT ON COLUMN report.loan_fact.periods IS 'Periods, days of grace, days or due day, as the kind says.';
+COMMENT ON COLUMN report.loan_fact.mode IS 'Mode, as the kind says.';
+COMMENT ON COLUMN report.loan_fact.first_due IS 'First due date, or last day of relief.';
+COMMENT ON COLUMN report.loan_fact.cancels IS 'The fact that this one takes out.';
+COMMENT ON COLUMN report.loan_fact.cancelled IS 'It was taken out.';
+
+CREATE VIEW report.loan_entry AS
+SELECT l.number AS loan, e.id AS entry, e.book_date, f.value_date, f.kind, v.event, e.voucher_id AS voucher,
+       e.principal::numeric AS principal, e.interest::numeric AS interest, e.penalty::numeric AS penalty, e.surplus::numeric AS surplus,
+       e.written_off::numeric AS written_off, e.recovered::numeric AS recovered, e.fact_id AS fact
+FROM fund.loan_entry e
+JOIN fund.loan l ON l.id = e.loan_id
+LEFT JOIN fund.loan_fact f ON f.id = e.fact_id
+LEFT JOIN fund.voucher v ON v.id = e.voucher_id;
+COMMENT ON VIEW report.loan_entry IS 'What was posted of a loan (贷款明细账), as booked; ask for one loan at a time.';
+COMMENT ON COLUMN report.loan_entry.loan IS 'Number of the contract.';
+COMMENT ON COLUMN report.loan_entry.entry IS 'Internal id of the entry.';
+COMMENT ON COLUMN report.loan_entry.book_date IS 'Accounting day.';
+COMMENT ON COLUMN report.loan_entry.value_date IS 'Value date of the fact that led to it; NULL where a bill took money that was there.';
+COMMENT ON COLUMN report.loan_entry.kind IS 'Kind of that fact.';
+COMMENT ON COLUMN report.loan_entry.event IS 'Event of its voucher.';
+COMMENT ON COLUMN report.loan_entry.voucher IS 'Id of the voucher; NULL for a bank''s own loan.';
+COMMENT ON COLUMN report.loan_entry.principal IS 'Principal received in yuan; disbursed negative.';
+COMMENT ON COLUMN report.loan_entry.interest IS 'Interest received in yuan.';
+COMMENT ON COLUMN report.loan_entry.penalty IS 'Penalty received in yuan.';
+COMMENT ON COLUMN report.loan_entry.surplus IS 'Change of the money held for the loan, in yuan.';
+COMMENT ON COLUMN report.loan_entry.written_off IS 'Principal taken off the books, in yuan.';
+COMMENT ON COLUMN report.loan_entry.recovered IS 'Recovered of it, in yuan.';
+COMMENT ON COLUMN report.loan_entry.fact IS 'Id of the fact; an entry of a back-dated one holds the whole difference.';
+
+CREATE VIEW report.loan_change AS
+SELECT l.number AS loan, c.day, c.kind, c.before, c.after, c.basis, r.operator, r.channel
+FROM fund.loan_change c
+JOIN fund.loan l ON l.id = c.loan_id
+JOIN fund.request r ON r.id = c.request;
+COMMENT ON VIEW report.loan_change IS 'Changes of contracts (合同变更); ids of persons are masked.';
+COMMENT ON COLUMN report.loan_change.loan IS 'Number of the contract.';
+COMMENT ON COLUMN report.loan_change.day IS 'Accounting day.';
+COMMENT ON COLUMN report.loan_change.kind IS 'extension, shortening, method, due_day, rate, rate_terms, rate_series, cancelled, borrower, co_borrower, guarantor, borrower_death, security_released.';
+COMMENT ON COLUMN report.loan_change.before IS 'What it was.';
+COMMENT ON COLUMN report.loan_change.after IS 'What it is.';
+COMMENT ON COLUMN report.loan_change.basis IS 'Why, or the paper.';
+COMMENT ON COLUMN report.loan_change.operator IS 'Operator.';
+COMMENT ON COLUMN report.loan_change.channel IS 'Channel.';
 
 CREATE VIEW report.job_progress AS
 SELECT j.id AS job, j.job AS name, j.through, r.request_id, r.operator, r.day AS book_date,

@@ -32,6 +32,10 @@ static const char *const subsidy_words[] = {"A", "B", NULL};
 static const char *const withdrawn_words[] = {"subtract", "refuse", NULL};
 static const char *const days_words[] = {"working", "calendar", NULL};
 static const char *const law_words[] = {"accepted", "decided", NULL};
+static const char *const first_period_words[] = {"joined", "separate", NULL};
+static const char *const penalty_words[] = {"principal_interest", "principal", "compound", NULL};
+static const char *const reset_words[] = {"day_split", "next_period", NULL};
+static const char *const extension_words[] = {"original", "cumulative", NULL};
 static const char *const relation_words[] = {"self", "couple", "family", NULL};
 
 static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
@@ -175,6 +179,32 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"which home of a family is still financed", "支持购房套数上限", NULL},
 	[HPF_KEY_LOAN_OVERDUE_MONTHS] = {"loan_overdue_months", COUNT(600), false, "months",
 	"how far back overdue periods of a family's loans count", "逾期记录考察月数", "hpf.loan_facts_of"},
+	[HPF_KEY_LOAN_REGISTRATION_REQUIRED] = {"loan_registration_required", FLAG, false, "",
+	"a loan is disbursed only once its security is registered", "办妥抵押登记后放款", "hpf.disburse_loan"},
+	[HPF_KEY_LOAN_FIRST_PERIOD] = {"loan_first_period", WORD(first_period_words), false, "joined or separate",
+	"days before the first month are billed with the first installment, or by themselves", "首期零头天数计息方式", "hpf.post_loan_terms"},
+	[HPF_KEY_PENALTY_RATE] = {"penalty_rate", {HPF_VALUE_RATE, NULL, 0, PER_CENT(1000)}, false, "per cent of the contract rate",
+	"penalty of what is overdue; a whole per cent", "罚息利率", "hpf.post_loan_terms"},
+	[HPF_KEY_PENALTY_BASE] = {"penalty_base", WORD(penalty_words), false, "principal_interest, principal or compound",
+	"what penalty is charged on; compound: on penalty unpaid on a due day too", "罚息计算基数", "hpf.post_loan_terms"},
+	[HPF_KEY_LOAN_GRACE_DAYS] = {"loan_grace_days", COUNT(90), false, "days",
+	"after a due date, before an unpaid installment is overdue", "还款宽限期", "hpf.post_loan_terms"},
+	[HPF_KEY_PENALTY_PRINCIPAL_FIRST_DAYS] = {"penalty_principal_first_days", COUNT(3650), false, "days",
+	"overdue for more days, a payment goes to principal before interest and penalty", "逾期先还本金天数", "hpf.post_loan_terms"},
+	[HPF_KEY_RATE_RESET_MODE] = {"rate_reset_mode", WORD(reset_words), false, "day_split or next_period",
+	"a reset counts from its day, or from the first due date after it", "利率调整生效方式", "hpf.reset_rates_chunk"},
+	[HPF_KEY_RATE_RESET_PERIODS_OVER] = {"rate_reset_periods_over", COUNT(600), false, "months",
+	"loans of a longer term than this follow a change of rates", "利率随调期限", "hpf.reset_rates_chunk"},
+	[HPF_KEY_PREPAY_MINIMUM] = {"prepay_minimum", CNY, false, "yuan",
+	"least amount of a partial prepayment", "部分提前还款最低金额", "hpf.check_prepayment_terms"},
+	[HPF_KEY_PREPAY_MONTHS_LEAST] = {"prepay_months_least", COUNT(600), false, "months",
+	"after disbursement, before a partial prepayment", "提前还款最短还款月数", "hpf.check_prepayment_terms"},
+	[HPF_KEY_PREPAY_TIMES_YEAR_MOST] = {"prepay_times_year_most", COUNT(366), false, "times",
+	"partial prepayments in a calendar year", "每年提前还款次数上限", "hpf.check_prepayment_terms"},
+	[HPF_KEY_BULLET_PERIODS_MOST] = {"bullet_periods_most", COUNT(600), false, "months",
+	"longest term repaid in one sum", "一次还本付息最长期限", "hpf.check_method"},
+	[HPF_KEY_LOAN_EXTENSION_RATE] = {"loan_extension_rate", WORD(extension_words), false, "original or cumulative",
+	"the term whose bracket of rates an extended loan has", "展期后利率档次", "hpf.change_term"},
 	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
 	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
 };

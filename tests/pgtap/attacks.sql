@@ -8,6 +8,8 @@ SELECT hpf.remit('s/r1', 'E1', '2019-07'), hpf.remit('s/r2', 'E2', '2019-07') \g
 SELECT hpf.take_over_loans('s/L', '01', ARRAY[ROW('L1', 'A1', '120000.00', '3.25%', 120, '2019-06-20', 'hpf_loan_first_over5y', 'L1', 'equal_installment', NULL, true)::hpf.takeover_loan]) \g /dev/null
 SELECT hpf.post_opening('s/999', '01', ARRAY['999'], ARRAY['101003'], ARRAY['120000.00'::hpf.cny], 'its other side') \g /dev/null
 SELECT hpf.sign_loan('s/N1', 'N1', 'A5', '50000.00', 60, 'hpf_loan_first_upto5y', 'L1') \g /dev/null
+SELECT hpf.sign_loan('s/N2', 'N2', 'A10', '50000.00', 60, 'hpf_loan_first_upto5y', 'L1'), hpf.register_security('s/N2s', 'N2', 'mortgage', 'S2'), hpf.add_loan_party('s/N1p', 'N1', 'co_borrower', 'somebody', hpf.make_citizen_id(350599, '1970-01-01', 1)),
+       hpf.void_loan('s/N2v', 'N2', 'of the tests'), hpf.change_due_day('s/L1d', 'L1', 21, 'x') \g /dev/null
 SELECT hpf.add_facility('F1', 'bank three', '5000.00', '3%', '2019-07-01') \g /dev/null
 SELECT hpf.draw_financing('s/d', 'F1', '01', 'C1', '100.00') \g /dev/null
 SELECT hpf.freeze('s/f', ARRAY['A9']), hpf.make_dormant('s/g', ARRAY['A8']) \g /dev/null
@@ -97,6 +99,9 @@ INSERT INTO trial.good VALUES
     ('record_recovery', 'account', 'A1'), ('grant_relief', 'accounts', '{A1}'), ('grant_relief', 'employers', '{E1}'), ('take_heirless', 'case_number', (SELECT max(id)::text FROM fund.business_case WHERE ground = 'death')), ('take_heirless', 'operator', 'postgres'),
     ('record_feed_check', 'lines', '10'), ('contribute_back', 'lines', '{"(A1,2019-06,10.00)"}'), ('allocate_back_contribution', 'lines', '{"(A1,2019-06,10.00)"}'),
     ('add_branch', 'code', '77'), ('end_mandate', 'account', 'A1'), ('pay_deferred', 'employer', 'E3'), ('pay_deferred', 'through_month', '2019-07'), ('close_account', 'ground', '03'),
+    ('', 'role', 'guarantor'), ('', 'fact', (SELECT max(f.id)::text FROM fund.loan_fact f WHERE f.kind = 'set_due_day')), ('change_method', 'method', 'equal_principal'), ('change_rate_terms', 'rate_series', 'hpf_loan_second_over5y'), ('', 'rate_spread', '0'), ('', 'repricing', 'january'),
+    ('end_loan_party', 'loan', 'N1'), ('end_loan_party', 'citizen_id', hpf.make_citizen_id(350599, '1970-01-01', 1)::text), ('', 'died_on', '2019-07-01'), ('', 'certificate', 'S1'), ('', 'registered_on', NULL), ('', 'guarantor', NULL),
+    ('register_security', 'loan', 'N1'), ('register_security', 'kind', 'mortgage'), ('release_security', 'loan', 'N2'), ('', 'bank_rate_spread', '0'), ('what_if', 'kind', 'prepay'), ('', 'on_date', NULL),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');

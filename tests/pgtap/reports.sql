@@ -9,6 +9,7 @@ SELECT no_plan();
 
 SELECT create_fund('TEST', 'test centre');
 SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '1000', 'so small a centre lends more than it holds');
+SELECT set_policy('loan_registration_required', '1999-04-03', 'false', 'mortgages have tests of their own');
 SELECT add_branch('A', 'branch A'), add_branch('B', 'branch B');
 SELECT add_bank_account('C1', 'CCB', 'collection', 'collection'), add_bank_account('L1', 'ICBC', 'loans', 'loan'),
        add_bank_account('V1', 'CCB', 'value added', 'value_added');

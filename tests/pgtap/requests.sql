@@ -174,7 +174,7 @@ SELECT apply_loan('sc', 'A4', '1000.00', 12, 'hpf_loan_first_upto5y', 'H4', '{"h
     '{identity,income_proof,credit_report,purchase_contract,invoice}', operator => 'somebody') \g /dev/null
 SELECT approve_case('sc ok', (SELECT max(id)::text FROM fund.business_case), operator => 'checker') \g /dev/null
 SELECT act('sign_case', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'number', 'SC1', 'SC2', 'bank_account', 'L1', 'C1',
-    'bank_rate_series?', NULL, 'hpf_loan_first_over5y', 'amount?', '900.00', '900.01', 'due_day', '20', '21');
+    'bank_rate_series?', NULL, 'hpf_loan_first_over5y', 'amount?', '900.00', '900.01', 'due_day?', '20', '21');
 SELECT void_loan('SC1 void', 'SC1', 'a test') \g /dev/null
 SELECT apply_withdrawal('th', 'X1', 'death', stated => '{"claimant": "none"}', documents => '{death_certificate}', operator => 'somebody') \g /dev/null
 SELECT act('take_heirless', 'case_number', (SELECT max(id)::text FROM fund.business_case), '1000', 'basis', 'court', 'other');
@@ -194,19 +194,32 @@ SELECT act('transfer_out', 'account', 'A7', 'A6', 'receiving_centre', 'Xiamen', 
 -- lending
 SELECT act('sign_loan', 'number', 'F1', 'F2', 'account', 'A2', 'A3', 'amount', '120000.00', '120000.01', 'periods', '120', '119',
     'rate_series', 'hpf_loan_first_over5y', 'hpf_loan_second_over5y', 'bank_account', 'L1', 'C1', 'method', 'equal_installment', 'equal_principal',
-    'due_day', '20', '21', 'subsidy_series?', NULL, 'hpf_loan_first_over5y', 'combined_with?', NULL, 'F0');
+    'due_day?', '20', '21', 'subsidy_series?', NULL, 'hpf_loan_first_over5y', 'combined_with?', NULL, 'F0');
 SELECT act('sign_loan', 'number', 'F2', NULL, 'account', 'A3', NULL, 'amount', '50000.00', NULL, 'periods', '60', NULL,
     'rate_series', 'bank_loan_upto5y', NULL, 'bank_account', 'L1', NULL, 'method', 'equal_principal', NULL,
-    'due_day', '20', NULL, 'subsidy_series?', 'hpf_loan_first_upto5y', 'hpf_loan_second_upto5y');
+    'due_day?', '20', NULL, 'subsidy_series?', 'hpf_loan_first_upto5y', 'hpf_loan_second_upto5y');
 SELECT act('disburse_loan', 'loan', 'F1', 'F2');
 SELECT act('sign_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3', 'payer', '1', '2');
 SELECT act('end_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3');
+SELECT act('register_security', 'loan', 'F1', 'F2', 'kind', 'mortgage', 'pledge', 'certificate', 'S1', 'S2', 'registered_on?', '2019-07-01', NULL, 'guarantor?', NULL, 'G');
+SELECT act('add_loan_party', 'loan', 'F1', 'F2', 'role', 'co_borrower', 'guarantor', 'name', 'new', 'other', 'citizen_id', :'p1', :'p2');
+SELECT act('end_loan_party', 'loan', 'F1', 'F2', 'citizen_id', :'p1', :'p2', 'basis', 'papers', 'other');
 SELECT act('void_loan', 'loan', 'F2', 'F1', 'reason', 'withdrawn', 'other');
 SELECT go_to('2019-08-20') \g /dev/null
 SELECT act('repay', 'loan', 'F1', 'F2', 'amount', '100.00', '100.01', 'value_date?', NULL, '2019-08-20');
 SELECT act('receive_repayment', 'loan', 'F1', 'F2', 'amount', '1500.00', '1500.01', 'value_date?', '2019-08-20', NULL);
 SELECT act('prepay', 'loan', 'F1', 'F2', 'amount', '10000.00', '10000.01', 'mode', 'reduce', 'shorten', 'value_date?', NULL, '2019-08-20');
 SELECT act('offset_principal', 'account', 'A2', 'A3', 'loan', 'F1', 'F2', 'amount', '200.00', '200.01', 'mode?', NULL, 'shorten');
+SELECT act('change_term', 'loan', 'F1', 'F2', 'periods', '100', '101', 'basis', 'papers', 'other');
+SELECT act('change_method', 'loan', 'F1', 'F2', 'method', 'equal_principal', 'bullet', 'basis', 'papers', 'other');
+SELECT act('change_due_day', 'loan', 'F1', 'F2', 'due_day', '25', '26', 'basis', 'papers', 'other');
+SELECT act('change_rate_terms', 'loan', 'F1', 'F2', 'rate_series', 'hpf_loan_second_over5y', 'hpf_loan_first_over5y', 'rate_spread', '10', '11', 'repricing', 'fixed', 'anniversary', 'basis', 'papers', 'other');
+SELECT act('correct_rate', 'loan', 'F1', 'F2', 'value_date', '2019-08-19', '2019-08-20', 'rate', '3%', '3.1%', 'basis', 'papers', 'other');
+SELECT act('cancel_loan_change', 'loan', 'F1', 'F2', 'fact', (SELECT max(id)::text FROM fund.loan_fact WHERE kind = 'set_due_day'), '1', 'basis', 'papers', 'other');
+SELECT act('record_borrower_death', 'loan', 'F1', 'F2', 'died_on', '2019-08-01', '2019-08-02', 'basis', 'papers', 'other');
+SELECT act('change_borrower', 'loan', 'F1', 'F2', 'account', 'A3', 'A4', 'basis', 'papers', 'other');
+SELECT change_borrower('back', 'F1', 'A2', 'papers'), sign_loan('F3', 'F3', 'A4', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1'), register_security('F3s', 'F3', 'mortgage', 'S3'), disburse_loan('F3d', 'F3'), prepay('F3p', 'F3', '1000.00') \g /dev/null
+SELECT act('release_security', 'loan', 'F3', 'F2', 'basis', 'papers', 'other');
 
 -- treasury and ledger
 SELECT act('receive_bank_interest', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '10.00', '10.01', 'note?', 'third quarter', 'fourth quarter');
