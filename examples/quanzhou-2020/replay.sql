@@ -38,6 +38,7 @@ BEGIN
         WHEN 'sign_loan' THEN
             PERFORM city.borrow(request, a.subject, on_day);
         WHEN 'disburse_loan' THEN
+            PERFORM hpf.register_security(request || '/mortgage', a.subject, 'mortgage', 'M/' || a.subject, channel => a.channel);
             PERFORM hpf.disburse_loan(request, a.subject, channel => a.channel);
         WHEN 'sign_mandate' THEN
             PERFORM hpf.sign_mandate(request, a.subject, a.object, channel => a.channel);
@@ -1142,6 +1143,11 @@ BEGIN
         FOR d IN SELECT * FROM city.day k WHERE k.month = m ORDER BY k.day LOOP
             PERFORM hpf.open_day('city/open/' || d.day, d.day);
             COMMIT;
+            IF i = 0 AND d.day = (SELECT min(k.day) FROM city.day k WHERE k.month = first_month) THEN
+                -- the fund's rates stood since 2015: the reset of 1 January finds nothing to move, and says so
+                job := hpf.start_job('reset_rates', 'city/reset/' || m, NULL, NULL, 20000, session_user);
+                CALL city.together('job', d.day, job);
+            END IF;
             IF age_due THEN
                 job := hpf.start_job('age_loans', 'city/age/' || m, NULL, NULL, 5000, session_user);
                 CALL city.together('job', d.day, job);

@@ -97,7 +97,8 @@ BEGIN
         SELECT * INTO posted FROM hpf.post_loan_facts(act.request, part, 'opening', act.day, hpf.check_value_date(contract.last_due, act.day), 'disburse', '999',
             contract.ids, contract.balances, NULL, contract.rate, contract.periods, contract.method,
             hpf.first_due_date(contract.last_due, extract(day FROM contract.last_due)::integer));
-        part := posted.last_part + 1;
+        part := hpf.post_loan_terms(act.request, posted.last_part + 1, act.day, contract.last_due, 'opening', contract.ids,
+            extract(day FROM contract.last_due)::integer, hpf.first_due_date(contract.last_due, extract(day FROM contract.last_due)::integer));
         taken := taken + cardinality(contract.ids);
         amount := amount + contract.amount;
     END LOOP;

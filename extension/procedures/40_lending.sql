@@ -179,23 +179,24 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.register_security(text, text, text, text, date, text, text, text) IS 'Notes that the security of a loan is registered (抵押登记办结), of both contracts where it is a combination; registered_on is the day of completion. items in the answer is how many contracts it secures.';
 
-CREATE FUNCTION hpf.post_loan_terms(request bigint, part integer, day date, loans bigint[], due_day integer, first_due date) RETURNS integer
+CREATE FUNCTION hpf.post_loan_terms(request bigint, part integer, day date, value_date date, event text, loans bigint[], due_day integer, first_due date) RETURNS integer
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF hpf.policy('loan_first_period', day) = 'separate' THEN
-        part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, 'disbursement', day, day, 'split_first_period', NULL, loans, NULL) p);
+    -- what is taken over has its first period behind it
+    IF event = 'disbursement' AND hpf.policy('loan_first_period', day) = 'separate' THEN
+        part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, event, day, value_date, 'split_first_period', NULL, loans, NULL) p);
     END IF;
-    part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, 'disbursement', day, day, 'set_penalty', NULL, loans, NULL, NULL,
+    part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, event, day, value_date, 'set_penalty', NULL, loans, NULL, NULL,
         hpf.policy('penalty_rate', day)::hpf.rate, hpf.policy('loan_grace_days', day)::integer, hpf.policy('penalty_base', day)) p);
-    part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, 'disbursement', day, day, 'set_allocation', NULL, loans, NULL, NULL,
+    part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, event, day, value_date, 'set_allocation', NULL, loans, NULL, NULL,
         NULL, hpf.policy('penalty_principal_first_days', day)::integer) p);
     -- the first month was too short for the due day
     IF due_day <> extract(day FROM first_due) THEN
-        part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, 'disbursement', day, day, 'set_due_day', NULL, loans, NULL, NULL, NULL, due_day) p);
+        part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, part, event, day, value_date, 'set_due_day', NULL, loans, NULL, NULL, NULL, due_day) p);
     END IF;
     RETURN part;
 END $$;
-COMMENT ON FUNCTION hpf.post_loan_terms(bigint, integer, date, bigint[], integer, date) IS 'The terms that a new loan gets from the policies of its day, as facts of its own: first period, penalty, order of payment, due day. A later policy leaves them as they are.';
+COMMENT ON FUNCTION hpf.post_loan_terms(bigint, integer, date, date, text, bigint[], integer, date) IS 'The terms that a new loan gets from the policies of its day, as facts of its own: first period, penalty, order of payment, due day. A later policy leaves them as they are.';
 
 CREATE FUNCTION hpf.disburse_loan(
     request_id text, loan text, amount hpf.cny DEFAULT NULL, operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -233,7 +234,7 @@ BEGIN
         first_due := hpf.first_due_date(act.day, falls_due);
         SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'disbursement', act.day, act.day, 'disburse', NULL,
             ARRAY[own.id], ARRAY[paid], NULL, hpf.contract_rate(terms.rate_series, terms.rate_spread, act.day), terms.periods, terms.method, first_due);
-        PERFORM hpf.post_loan_terms(act.request, posted.last_part + 1, act.day, ARRAY[own.id], falls_due, first_due);
+        PERFORM hpf.post_loan_terms(act.request, posted.last_part + 1, act.day, act.day, 'disbursement', ARRAY[own.id], falls_due, first_due);
         UPDATE fund.loan l
         SET disbursed_on = act.day, due_day = falls_due,
             subsidy_rate = CASE WHEN l.subsidy_series IS NOT NULL THEN hpf.rate_on(l.subsidy_series, act.day) END

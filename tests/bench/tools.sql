@@ -174,3 +174,124 @@ BEGIN
         COMMIT;
     END LOOP;
 END $$;
+
+-- ---- Lending: 150,000 loans, due on the 15th, half of them repaid from accounts ----
+
+CREATE TABLE bench.loan_before (id bigint PRIMARY KEY, state hpf.loan_state);
+CREATE TABLE bench.loan_after (id bigint PRIMARY KEY, state hpf.loan_state, amount hpf.cny, principal hpf.cny, interest hpf.cny, account_id bigint);
+
+-- Loans as they stand after the last due date before a day; facts are theirs.
+CREATE FUNCTION bench.make_loans(loans integer, through date) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    series text := 'hpf_loan_first_over5y';
+BEGIN
+    IF NOT EXISTS (SELECT FROM fund.bank_account b WHERE b.number = 'L1') THEN PERFORM hpf.add_bank_account('L1', 'bank', 'loans', 'loan', '01'); END IF;
+    ALTER TABLE fund.loan_fact_2020 DISABLE TRIGGER ALL;
+    DELETE FROM fund.loan_fact;
+    DELETE FROM fund.offset_mandate;
+    DELETE FROM fund.loan;
+    TRUNCATE bench.loan_before;
+    INSERT INTO fund.loan (id, number, borrower_account_id, contract_amount, branch_id, bank_subject, periods, due_day, signed_on, disbursed_on, funded_by, rate_series, method, status)
+    SELECT n, 'L' || n, n, hpf.from_fen(2000000 + n % 6000000), 1, (SELECT b.subject FROM fund.bank_account b WHERE b.number = 'L1'), 360, 15, '2019-01-15', '2019-01-15', 'fund', series, 'equal_installment', '2'
+    FROM generate_series(1, loans) n;
+    INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, rate, periods, mode, first_due, book_date)
+    SELECT l.id, 'disburse', '2019-01-15', l.contract_amount, '4%', 360, 'equal_installment', '2019-02-15', '2020-06-15' FROM fund.loan l;
+    -- every installment through then was paid, on the day
+    INSERT INTO bench.loan_before
+    SELECT l.id, s.state
+    FROM fund.loan l
+    CROSS JOIN LATERAL (
+        WITH RECURSIVE life AS (
+            SELECT 1 AS period, hpf.loan_step(NULL, 'disburse', '2019-01-15', l.contract_amount, '4%', 360, 'equal_installment', '2019-02-15') AS state
+            UNION ALL
+            SELECT f.period + 1, hpf.loan_step(f.state, 'receive', hpf.due_date('2019-02-15', f.period), hpf.installment(l.contract_amount, '4%', 360))
+            FROM life f WHERE hpf.due_date('2019-02-15', f.period) <= make_loans.through
+        ) SELECT life.state FROM life ORDER BY life.period DESC LIMIT 1
+    ) s;
+    INSERT INTO fund.offset_mandate (loan_id, account_id, signed_on) SELECT l.id, l.borrower_account_id, '2019-01-15' FROM fund.loan l WHERE l.id % 2 = 0;
+END $$;
+
+-- As they were: the states, and no fact but the disbursements.
+CREATE FUNCTION bench.set_loans_back() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM fund.loan_fact WHERE kind <> 'disburse';
+    UPDATE fund.loan l SET state = b.state, status = '2' FROM bench.loan_before b WHERE b.id = l.id;
+END $$;
+
+-- What the batches write, known beforehand: the floor only writes.
+CREATE FUNCTION bench.plan_due(day date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE bench.loan_after;
+    INSERT INTO bench.loan_after
+    SELECT l.id, hpf.loan_step(b.state, 'receive', day, o.total_due), o.total_due, o.principal, o.interest, CASE WHEN l.id % 2 = 0 THEN l.borrower_account_id END
+    FROM fund.loan l JOIN bench.loan_before b ON b.id = l.id CROSS JOIN LATERAL (SELECT q.* FROM hpf.loan_owed(b.state, day) q OFFSET 0) o;
+    ANALYZE bench.loan_after;
+END $$;
+
+CREATE FUNCTION bench.plan_reset(day date, rate hpf.rate) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE bench.loan_after;
+    INSERT INTO bench.loan_after SELECT b.id, hpf.loan_step(b.state, 'set_rate', day, rate => rate, mode => 'day_split'), NULL, NULL, NULL, NULL FROM bench.loan_before b;
+    ANALYZE bench.loan_after;
+END $$;
+
+CREATE PROCEDURE bench.due_floor(day date, chunk_size integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint := (SELECT max(id) FROM fund.loan);
+    from_id bigint := 1;
+    account_voucher bigint;
+    bank_voucher bigint;
+BEGIN
+    WHILE from_id <= last LOOP
+        account_voucher := nextval('fund.voucher_id'); bank_voucher := nextval('fund.voucher_id');
+        UPDATE fund.loan l SET state = a.state, status = '2' FROM bench.loan_after a WHERE a.id = l.id AND l.id BETWEEN from_id AND from_id + chunk_size - 1;
+        WITH fact AS (
+            INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, book_date)
+            SELECT a.id, 'receive', day, a.amount, day FROM bench.loan_after a WHERE a.id BETWEEN from_id AND from_id + chunk_size - 1 RETURNING id, loan_id
+        )
+        INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, book_date)
+        SELECT a.id, f.id, CASE WHEN a.account_id IS NULL THEN bank_voucher ELSE account_voucher END, a.principal, a.interest, '0.00', day
+        FROM bench.loan_after a JOIN fact f ON f.loan_id = a.id;
+        UPDATE fund.account c SET balance = c.balance - a.amount, carried = c.carried - '0.01', day_product = c.day_product - 100
+        FROM bench.loan_after a WHERE c.id = a.account_id AND a.id BETWEEN from_id AND from_id + chunk_size - 1;
+        INSERT INTO fund.account_entry (account_id, voucher_id, amount, carried, book_date, value_date, kind, reason)
+        SELECT a.account_id, account_voucher, -a.amount, '-0.01', day, day, '11', '06'
+        FROM bench.loan_after a WHERE a.account_id IS NOT NULL AND a.id BETWEEN from_id AND from_id + chunk_size - 1;
+        INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
+        SELECT v.id, (SELECT max(r.id) FROM fund.request r), nextval('fund.voucher_id')::integer, v.event, 1, day
+        FROM (VALUES (account_voucher, 'offset_repayment'), (bank_voucher, 'repayment')) v (id, event);
+        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
+        SELECT v.id, p.line, p.debit, p.credit, '1.00'
+        FROM (VALUES (account_voucher), (bank_voucher)) v (id) CROSS JOIN (VALUES (1, '101001', '121'), (2, '101001', '40103')) p (line, debit, credit);
+        COMMIT;
+        from_id := from_id + chunk_size;
+    END LOOP;
+END $$;
+
+CREATE PROCEDURE bench.reset_floor(day date, rate hpf.rate, chunk_size integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+    last bigint := (SELECT max(id) FROM fund.loan);
+    from_id bigint := 1;
+BEGIN
+    WHILE from_id <= last LOOP
+        UPDATE fund.loan l SET state = a.state, status = '2' FROM bench.loan_after a WHERE a.id = l.id AND l.id BETWEEN from_id AND from_id + chunk_size - 1;
+        INSERT INTO fund.loan_fact (loan_id, kind, value_date, rate, mode, book_date)
+        SELECT a.id, 'set_rate', day, reset_floor.rate, 'day_split', '2020-06-15' FROM bench.loan_after a WHERE a.id BETWEEN from_id AND from_id + chunk_size - 1;
+        COMMIT;
+        from_id := from_id + chunk_size;
+    END LOOP;
+END $$;
+
+-- One life of 360 facts and more: a payment each period, so many times over.
+CREATE TABLE bench.life AS
+SELECT n.n AS loan, f.* FROM generate_series(1, 100) n CROSS JOIN (
+    SELECT 'disburse' AS kind, date '2019-01-15' AS value_date, hpf.cny '500000.00' AS amount, hpf.rate '3.25%' AS rate, 360 AS periods, 'equal_installment' AS mode, date '2019-02-15' AS first_due
+    UNION ALL
+    SELECT 'receive', s.due, s.installment, NULL, NULL, NULL, NULL FROM hpf.loan_schedule('500000.00', '3.25%', 360, 'equal_installment', '2019-02-15') s WHERE s.period < 360) f;
+ANALYZE bench.life;
