@@ -760,8 +760,8 @@ hpf_sql_loan_move(PG_FUNCTION_ARGS)
 	LoanCache  *cache;
 	HpfLoan		loans[2];
 	HpfLoanMove move;
-	Datum		values[11];
-	bool		nulls[11] = {false};
+	Datum		values[12];
+	bool		nulls[12] = {false};
 
 	if (headers[0] == NULL && headers[1] == NULL)
 		PG_RETURN_NULL();
@@ -782,6 +782,7 @@ hpf_sql_loan_move(PG_FUNCTION_ARGS)
 	values[8] = CnyGetDatum(move.recovered);
 	values[9] = CnyGetDatum(move.recovered_to_reserve);
 	values[10] = CnyGetDatum(move.overdue);
+	values[11] = BoolGetDatum(move.moves);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
 }
 

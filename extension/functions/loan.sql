@@ -127,11 +127,11 @@ COMMENT ON FUNCTION hpf.loan_owed(loan_state, date) IS
 CREATE FUNCTION hpf.loan_move(before loan_state, after loan_state,
                               OUT principal cny, OUT principal_overdue cny, OUT interest cny, OUT penalty cny, OUT surplus cny,
                               OUT written_off cny, OUT written_off_overdue cny, OUT to_reserve cny,
-                              OUT recovered cny, OUT recovered_to_reserve cny, OUT overdue cny)
+                              OUT recovered cny, OUT recovered_to_reserve cny, OUT overdue cny, OUT moves boolean)
     AS 'MODULE_PATHNAME', 'hpf_sql_loan_move'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION hpf.loan_move(loan_state, loan_state) IS
-'What leads from one state to the other, as it is booked: principal received less disbursed (and what of it was overdue), interest, penalty, surplus, principal taken off the loan (核销, and what of it was overdue), charge to the risk reserve, recovered (and what of it the reserve gets back), change of overdue principal. NULL before is a new loan, NULL after one that never was. Call it behind LATERAL … OFFSET 0.';
+'What leads from one state to the other, as it is booked: principal received less disbursed (and what of it was overdue), interest, penalty, surplus, principal taken off the loan (核销, and what of it was overdue), charge to the risk reserve, recovered (and what of it the reserve gets back), change of overdue principal; moves tells whether anything is. NULL before is a new loan, NULL after one that never was. Over many loans call it once a row behind OFFSET 0, and take its columns outside.';
 
 CREATE FUNCTION hpf.loan_plan(state loan_state, OUT period integer, OUT due date, OUT installment cny,
                               OUT principal cny, OUT interest cny, OUT balance cny) RETURNS SETOF record

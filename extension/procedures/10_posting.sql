@@ -483,9 +483,9 @@ BEGIN
             FROM stepped s
             RETURNING id, loan_id
         ), split AS MATERIALIZED (
-            SELECT s.id, d.*, (d.principal, d.interest, d.penalty, d.surplus, d.written_off, d.to_reserve, d.recovered, d.overdue)
-                              IS DISTINCT FROM (zero, zero, zero, zero, zero, zero, zero, zero) AS moves
-            FROM stepped s CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(s.before, s.after) m OFFSET 0) d
+            -- a record in the list, not a function in FROM: that would be kept in a tuplestore, once a loan
+            SELECT d.id, (d.m).*
+            FROM (SELECT s.id, hpf.loan_move(s.before, s.after) AS m FROM stepped s OFFSET 0) d
         ), entry AS (
             -- terms that moved no money have a fact, and no entry
             INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
@@ -573,7 +573,7 @@ BEGIN
             FROM aged a WHERE l.id = a.id
         ), split AS MATERIALIZED (
             -- a bill takes the money held in 219 for the loan
-            SELECT a.id, d.* FROM aged a CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(a.before, a.after) m OFFSET 0) d
+            SELECT d.id, (d.m).* FROM (SELECT a.id, hpf.loan_move(a.before, a.after) AS m FROM aged a OFFSET 0) d
         ), entry AS (
             INSERT INTO fund.loan_entry (loan_id, voucher_id, principal, interest, penalty, surplus, book_date)
             SELECT s.id, voucher, s.principal, s.interest, s.penalty, s.surplus, day FROM split s WHERE s.surplus <> zero

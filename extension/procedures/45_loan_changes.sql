@@ -358,6 +358,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     mode      constant text := hpf.policy('rate_reset_mode', day);
     over      constant integer := hpf.policy('rate_reset_periods_over', day)::integer;
+    january   constant date := hpf.reset_day('january', NULL, through);
     due       record;
     next_part integer := part;
 BEGIN
@@ -368,7 +369,8 @@ BEGIN
     FOR due IN
         WITH candidate AS MATERIALIZED (
             SELECT l.id, l.rate_series, l.rate_spread, coalesce((l.state).next_rate, (l.state).rate) AS rate, d.day
-            FROM fund.loan l CROSS JOIN LATERAL (SELECT hpf.reset_day(l.repricing, l.disbursed_on, through) AS day) d
+            FROM fund.loan l
+            CROSS JOIN LATERAL (SELECT CASE l.repricing WHEN 'january' THEN january ELSE hpf.reset_day(l.repricing, l.disbursed_on, through) END AS day) d
             WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND l.periods > over AND d.day > l.disbursed_on
         ), target AS MATERIALIZED (
             SELECT k.rate_series, k.rate_spread, k.day, hpf.contract_rate(k.rate_series, k.rate_spread, k.day) AS rate

@@ -317,12 +317,10 @@ BEGIN
     ), moved AS (
         UPDATE fund.loan l SET state = r.after, status = hpf.loan_status_code((r.after).status) FROM replayed r WHERE l.id = r.id
     ), split AS MATERIALIZED (
-        SELECT r.id, r.fact, d.* FROM replayed r CROSS JOIN LATERAL (SELECT m.* FROM hpf.loan_move(r.before, r.after) m OFFSET 0) d
+        SELECT d.id, d.fact, (d.m).* FROM (SELECT r.id, r.fact, hpf.loan_move(r.before, r.after) AS m FROM replayed r OFFSET 0) d
     ), entry AS (
         INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
-        SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s
-        WHERE (s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.to_reserve, s.recovered, s.overdue)
-              IS DISTINCT FROM ('0.00', '0.00', '0.00', '0.00', '0.00', '0.00', '0.00', '0.00')
+        SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s WHERE s.moves
     )
     SELECT sum(s.principal) AS principal, sum(s.principal_overdue) AS principal_overdue, sum(s.interest) AS interest, sum(s.penalty) AS penalty,
            sum(s.surplus) AS surplus, sum(s.written_off) AS written_off, sum(s.written_off_overdue) AS written_off_overdue, sum(s.to_reserve) AS to_reserve,

@@ -1178,6 +1178,9 @@ hpf_loan_move(const HpfLoan *before, const HpfLoan *after)
 	move.written_off_overdue = before->overdue_principal - move.principal_overdue;
 	if (move.written_off_overdue > move.written_off)
 		move.written_off_overdue = move.written_off > 0 ? move.written_off : 0;
+	move.moves = move.principal != 0 || move.interest != 0 || move.penalty != 0 ||
+		move.surplus != 0 || move.written_off != 0 || move.to_reserve != 0 ||
+		move.recovered != 0 || move.overdue != 0;
 	return move;
 }
 

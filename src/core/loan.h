@@ -230,6 +230,7 @@ typedef struct HpfLoanMove
 	int64_t		recovered;			/* received on what is off the books */
 	int64_t		recovered_to_reserve;	/* of it credited to the reserve, the rest to 119 */
 	int64_t		overdue;			/* change of overdue principal */
+	bool		moves;				/* is any of it not 0? */
 } HpfLoanMove;
 
 /* What is owed on a day. */

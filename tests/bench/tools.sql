@@ -185,13 +185,14 @@ CREATE FUNCTION bench.make_loans(loans integer, through date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     series text := 'hpf_loan_first_over5y';
+    partition regclass;
 BEGIN
     IF NOT EXISTS (SELECT FROM fund.bank_account b WHERE b.number = 'L1') THEN PERFORM hpf.add_bank_account('L1', 'bank', 'loans', 'loan', '01'); END IF;
-    ALTER TABLE fund.loan_fact_2020 DISABLE TRIGGER ALL;
-    DELETE FROM fund.loan_fact;
-    DELETE FROM fund.offset_mandate;
-    DELETE FROM fund.loan;
-    TRUNCATE bench.loan_before;
+    -- nobody but a superuser can, and nobody would
+    FOR partition IN SELECT p.relid FROM pg_partition_tree('fund.loan_fact') p LOOP
+        EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', partition);
+    END LOOP;
+    TRUNCATE fund.loan_fact, fund.loan, bench.loan_before CASCADE;
     INSERT INTO fund.loan (id, number, borrower_account_id, contract_amount, branch_id, bank_subject, periods, due_day, signed_on, disbursed_on, funded_by, rate_series, method, status)
     SELECT n, 'L' || n, n, hpf.from_fen(2000000 + n % 6000000), 1, (SELECT b.subject FROM fund.bank_account b WHERE b.number = 'L1'), 360, 15, '2019-01-15', '2019-01-15', 'fund', series, 'equal_installment', '2'
     FROM generate_series(1, loans) n;
