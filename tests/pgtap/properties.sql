@@ -37,7 +37,7 @@ DECLARE
     mode    text := CASE draw(2, 'mode ' || n) WHEN 0 THEN 'reduce' ELSE 'shorten' END;
 BEGIN
     SELECT e.number, coalesce(e.paid_through + 1, e.first_month) AS month INTO firm FROM fund.account a JOIN fund.employer e ON e.id = a.employer_id WHERE a.number = account;
-    CASE draw(18, 'act ' || n)
+    CASE draw(24, 'act ' || n)
         WHEN 0 THEN PERFORM try(n, 'remit', format('SELECT remit(%L, %L, %L, value_date => %L)', n, firm.number, firm.month, past));
         WHEN 1 THEN PERFORM try(n, 'back', format('SELECT contribute_back(%L, %L, ARRAY[ROW(%L, %L, %L)]::back_contribution_line[], %L)', n, firm.number, account, past::yearmonth, amount, past));
         WHEN 2 THEN PERFORM try(n, 'withdraw', format('SELECT withdraw(%L, %L, %L, %L)', n, account, amount, '07'));
@@ -63,6 +63,14 @@ BEGIN
             ELSE format('SELECT allocate_back_contribution(%L, %L, ARRAY[ROW(%L, %L, %L)]::back_contribution_line[])', n, firm.number, account, past::yearmonth, amount) END);
         WHEN 16 THEN PERFORM try(n, 'suspense out', CASE draw(2, 'whose ' || n) WHEN 0 THEN format('SELECT return_to_employer(%L, %L, %L)', n, firm.number, amount) ELSE format('SELECT return_unallocated(%L, %L, %L, %L)', n, '01', 'C1', amount) END);
         WHEN 17 THEN PERFORM try(n, 'ratio', format('SELECT adjust_ratios(%L, %L, %L, %L, %L)', n, firm.number, 5 + draw(8, 'unit ' || n) || '%', 5 + draw(8, 'own ' || n) || '%', 'x'));
+        WHEN 18 THEN PERFORM try(n, 'rate', format('SELECT correct_rate(%L, %L, %L, %L, %L)', n, loan, past, draw(6, 'rate ' || n) || '.' || draw(100, 'points ' || n) || '%', 'x'));
+        WHEN 19 THEN PERFORM try(n, 'term', format('SELECT change_term(%L, %L, %L, %L)', n, loan, 1 + draw(120, 'term ' || n), 'x'));
+        WHEN 20 THEN PERFORM try(n, 'method', format('SELECT change_method(%L, %L, %L, %L)', n, loan, (ARRAY['equal_installment', 'equal_principal', 'bullet'])[1 + draw(3, 'method ' || n)], 'x'));
+        WHEN 21 THEN PERFORM try(n, 'due day', format('SELECT change_due_day(%L, %L, %L, %L)', n, loan, 1 + draw(31, 'due day ' || n), 'x'));
+        WHEN 22 THEN PERFORM try(n, 'cancel', format('SELECT cancel_loan_change(%L, %L, %L, %L)', n, loan,
+            (SELECT f.id FROM fund.loan_fact f JOIN fund.loan l ON l.id = f.loan_id WHERE l.number = loan AND NOT fact_moves_money(f.kind) AND f.kind <> 'cancel' ORDER BY hashint8extended(f.id, n) LIMIT 1), 'x'));
+        WHEN 23 THEN PERFORM try(n, 'stage', format('SELECT disburse_loan(%L, %L, %L)', n, loan, amount));
+            PERFORM try(n, 'reset', format('SELECT batch(%L, %L)', 'reset_rates', n || ' reset'));
     END CASE;
 END $$;
 
@@ -72,7 +80,7 @@ SELECT take_over_balances('o1', '01', '2019-07-01', ARRAY(SELECT 'A' || i FROM g
 SELECT sign_loan('s1', 'L1', 'A1', '120000.00', 60, 'hpf_loan_first_upto5y', 'L1'), sign_loan('s2', 'L2', 'A2', '80000.00', 36, 'hpf_loan_first_upto5y', 'L1', 'equal_principal', 31),
        sign_loan('s3', 'L3', 'B1', '30000.00', 18, 'hpf_loan_first_over5y', 'L1', due_day => 5), sign_loan('s4', 'L4', 'B2', '9000.00', 12, 'hpf_loan_first_upto5y', 'L1'),
        sign_loan('s5', 'L5', 'A3', '60000.00', 120, 'bank_loan_over5y', 'L1', subsidy_series => 'hpf_loan_first_over5y'), sign_loan('s6', 'L6', 'B3', '50000.00', 24, 'bank_loan_upto5y', 'L1', 'equal_principal', subsidy_series => 'hpf_loan_first_upto5y') \g /dev/null
-SELECT disburse_loan('d' || i, 'L' || i), sign_mandate('m' || i, 'L' || i, CASE WHEN i IN (3, 4) THEN 'B' || i - 2 WHEN i = 6 THEN 'B3' WHEN i = 5 THEN 'A3' ELSE 'A' || i END) FROM generate_series(1, 6) i \g /dev/null
+SELECT disburse_loan('d' || i, 'L' || i, CASE i WHEN 1 THEN cny '60000.00' WHEN 5 THEN '30000.00' END), sign_mandate('m' || i, 'L' || i, CASE WHEN i IN (3, 4) THEN 'B' || i - 2 WHEN i = 6 THEN 'B3' WHEN i = 5 THEN 'A3' ELSE 'A' || i END) FROM generate_series(1, 6) i \g /dev/null
 SELECT sign_mandate('m21', 'L1', 'A4', 2), sign_mandate('m22', 'L3', 'A5', 2) \g /dev/null
 
 -- Eighteen months, a day in every four or so and on each 30 June; eight acts a day.
