@@ -157,7 +157,8 @@ hpf_loan_is_valid(const HpfLoan *loan)
 	/* A plan is over exactly when no principal is left to bill. */
 	if ((rest_of(loan) == 0) != (loan->period == loan->periods))
 		return false;
-	if (loan->due_day < 1 || loan->due_day > 31 || (loan->first_stub && loan->period > 0))
+	if (loan->due_day < 1 || loan->due_day > 31 ||
+		(loan->first_stub && (loan->period > 0 || loan->method == HPF_BULLET)))
 		return false;
 	if (!hpf_days_is_valid(loan->first_due) || !hpf_days_is_valid(loan->interest_from) ||
 		!hpf_days_is_valid(loan->as_of) || loan->interest_from > loan->as_of ||
@@ -335,17 +336,16 @@ pay(int64_t *money, int64_t *amount)
 static HpfStatus
 pay_penalty(HpfLoan *loan, int64_t *money)
 {
-	HpfStatus	status;
+	int64_t		paid = pay(money, &loan->penalty_due);
 
-	if (loan->penalty_due == 0)
+	if (paid == 0)
 		return HPF_OK;
-	status = add_amount(&loan->penalty_received, pay(money, &loan->penalty_due));
-	if (loan->penalty_compounded > loan->penalty_due)
-		loan->penalty_compounded = loan->penalty_due;
+	/* Of penalty, too, the oldest first: what bears penalty itself. */
+	loan->penalty_compounded -= paid < loan->penalty_compounded ? paid : loan->penalty_compounded;
 	/* Rounded once, when paid: what the rounding left is dropped with it. */
 	if (loan->penalty_due == 0)
 		loan->penalty_product = 0;
-	return status;
+	return add_amount(&loan->penalty_received, paid);
 }
 
 static HpfStatus
@@ -765,15 +765,19 @@ set_periods(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	return recompute_installment(loan);
 }
 
-/* The days before the first month get a bill of their own, if there are any. */
+/*
+ * The days before the first month get a bill of their own, if there are any; on
+ * the day of disbursement only, for later the bill may have been made already.
+ */
 static HpfStatus
 split_first_period(HpfLoan *loan)
 {
 	int32_t		month_before;
 	HpfStatus	status = due_date(loan, 0, &month_before);
 
-	loan->first_stub = status == HPF_OK && loan->period == 0 && loan->arrears_count == 0 &&
-		loan->method != HPF_BULLET && month_before > loan->as_of;
+	if (status == HPF_OK && loan->period == 0 && loan->as_of == loan->interest_from &&
+		loan->method != HPF_BULLET && month_before > loan->as_of)
+		loan->first_stub = true;
 	return status;
 }
 
@@ -841,8 +845,13 @@ take_off(HpfLoan *loan, HpfRefusal *why)
 		status = running_interest(loan, elapsed_days(loan, loan->as_of), &interest, why);
 	if (status != HPF_OK)
 		return status;
+	loan->claim = loan->interest_due;
+	status = add_amount(&loan->claim, loan->penalty_due);
+	if (status == HPF_OK)
+		status = add_amount(&loan->claim, interest);
+	if (status != HPF_OK)
+		return status;
 	loan->written_off = loan->balance;
-	loan->claim = loan->interest_due + loan->penalty_due + interest;
 	loan->balance = 0;
 	loan->principal_due = 0;
 	loan->interest_due = 0;
