@@ -213,11 +213,11 @@ read_arrears(HpfLoan *loan, Datum value)
 		return;
 	length = ARR_DIMS(array)[0];
 	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID ||
-		length % 2 != 0 || length > 2 * HPF_BILLS_MAX)
-		refuse_state("arrears are not pairs of interest and principal.");
-	/* A bill is two int64, and so are two elements of the array. */
+		length % 4 != 0 || length > 4 * HPF_BILLS_MAX)
+		refuse_state("arrears are not due day, first day overdue, interest and principal of each.");
+	/* A bill is four int64, and so are four elements of the array. */
 	memcpy(loan->arrears, ARR_DATA_PTR(array), sizeof(int64) * (Size) length);
-	loan->arrears_count = length / 2;
+	loan->arrears_count = length / 4;
 }
 
 /* A row of hpf.loan_state into the core's struct. */
@@ -372,7 +372,7 @@ write_state(const HpfLoan *loan, const LoanCache *cache)
 		array->ndim = 1;
 		array->dataoffset = 0;
 		array->elemtype = INT8OID;
-		ARR_DIMS(array)[0] = 2 * loan->arrears_count;
+		ARR_DIMS(array)[0] = 4 * loan->arrears_count;
 		ARR_LBOUND(array)[0] = 1;
 		memcpy(ARR_DATA_PTR(array), loan->arrears, size);
 		values[COLUMN_ARREARS] = PointerGetDatum(array);

@@ -90,7 +90,7 @@ COMMENT ON COLUMN hpf.loan_state.next_rate IS 'Rate that takes force with the ne
 COMMENT ON COLUMN hpf.loan_state.relief_from IS 'Due dates from here to relief_until are not overdue before relief_until has passed; NULL for no relief.';
 COMMENT ON COLUMN hpf.loan_state.relief_until IS 'See relief_from.';
 COMMENT ON COLUMN hpf.loan_state.last_rank IS 'hpf.fact_rank of the last fact on as_of, 0 if none: a fact before (as_of, last_rank) needs a replay.';
-COMMENT ON COLUMN hpf.loan_state.arrears IS 'Unpaid interest and unpaid principal, in fen, of each unpaid billed period, oldest first, ending with period; a bill of the days before the first month counts as period 0; NULL when everything billed is paid.';
+COMMENT ON COLUMN hpf.loan_state.arrears IS 'Of each unpaid bill, oldest first, four numbers: its due date and its first day overdue (0 while it is not) as days since 2000-01-01, unpaid interest and unpaid principal in fen; NULL when everything billed is paid.';
 
 CREATE FUNCTION hpf.fact_kinds(OUT kind text, OUT rank integer, OUT description text, OUT chinese text) RETURNS SETOF record
     AS 'MODULE_PATHNAME', 'hpf_sql_fact_kinds'
@@ -155,7 +155,7 @@ COMMENT ON FUNCTION hpf.loan_state_final(internal) IS
 CREATE AGGREGATE hpf.loan_state(kind text, value_date date, amount cny, rate rate, periods integer, mode text, first_due date) (
     SFUNC = loan_state_step,
     STYPE = internal,
-    SSPACE = 10240,
+    SSPACE = 20480,
     FINALFUNC = loan_state_final,
     PARALLEL = SAFE
 );

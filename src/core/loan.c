@@ -124,6 +124,7 @@ hpf_loan_is_valid(const HpfLoan *loan)
 	int64_t		interest = 0;
 	int64_t		principal = 0;
 	int64_t		overdue = 0;
+	int64_t		earlier = (int64_t) HPF_DAYS_MIN - 1;
 
 	if (!amount_is_valid(loan->principal, HPF_PRINCIPAL_MAX) ||
 		!amount_is_valid(loan->balance, loan->principal) ||
@@ -193,15 +194,22 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		const HpfBill *bill = &loan->arrears[index];
 
 		if (!amount_is_valid(bill->interest, loan->interest_due - interest) ||
-			!amount_is_valid(bill->principal, loan->principal_due - principal))
+			!amount_is_valid(bill->principal, loan->principal_due - principal) ||
+			bill->interest + bill->principal == 0 ||
+			bill->due <= earlier || bill->due > HPF_DAYS_MAX)
 			return false;
+		if (index >= loan->overdue_periods ? bill->overdue_from != 0 :
+			bill->overdue_from <= bill->due || bill->overdue_from > loan->as_of)
+			return false;
+		earlier = bill->due;
 		interest += bill->interest;
 		principal += bill->principal;
 		if (index < loan->overdue_periods)
 			overdue += bill->principal;
 	}
 	return interest == loan->interest_due && principal == loan->principal_due &&
-		overdue == loan->overdue_principal;
+		overdue == loan->overdue_principal &&
+		(loan->overdue_periods == 0 || loan->penalty_from == loan->arrears[0].overdue_from);
 }
 
 /* Due date of a period; period 0 is a month before the first. */
@@ -299,27 +307,16 @@ change_rate(HpfLoan *loan, int64_t rate)
 	return recompute_installment(loan);
 }
 
-/* Due date of an unpaid period. */
-static HpfStatus
-bill_due_date(const HpfLoan *loan, int32_t index, int32_t *due)
+/* Last day on which an unpaid period is not overdue, by the terms in force. */
+static int32_t
+last_good_day(const HpfLoan *loan, const HpfBill *bill)
 {
-	return due_date(loan, loan->period - loan->arrears_count + 1 + index, due);
-}
+	int32_t		day = (int32_t) bill->due + loan->grace_days;
 
-/* Last day on which an unpaid period is not overdue. */
-static HpfStatus
-last_good_day(const HpfLoan *loan, int32_t index, int32_t *day)
-{
-	int32_t		due;
-	HpfStatus	status = bill_due_date(loan, index, &due);
-
-	if (status != HPF_OK)
-		return status;
-	*day = due + loan->grace_days;
-	if (loan->relief_from != HPF_NO_DATE && due >= loan->relief_from &&
-		loan->relief_until > *day)
-		*day = loan->relief_until;
-	return HPF_OK;
+	if (loan->relief_from != HPF_NO_DATE && bill->due >= loan->relief_from &&
+		loan->relief_until > day)
+		day = loan->relief_until;
+	return day;
 }
 
 /* What the money can pay of an amount. */
@@ -387,7 +384,8 @@ static HpfStatus
 allocate(HpfLoan *loan)
 {
 	int64_t		money = loan->surplus;
-	int32_t		cleared = 0;
+	int32_t		left = 0;
+	int32_t		overdue = 0;
 	HpfStatus	status = HPF_OK;
 	bool		principal_first = loan->principal_first_days != HPF_NO_DAYS &&
 		loan->overdue_periods > 0 &&
@@ -407,33 +405,25 @@ allocate(HpfLoan *loan)
 	}
 	if (principal_first && status == HPF_OK)
 		status = pay_penalty(loan, &money);
-	while (cleared < loan->arrears_count && loan->arrears[cleared].interest == 0 &&
-		   loan->arrears[cleared].principal == 0)
-		cleared++;
 	loan->surplus = money;
-	if (cleared > 0 && status == HPF_OK)
+	for (int32_t index = 0; index < loan->arrears_count; index++)
 	{
-		loan->arrears_count -= cleared;
-		memmove(loan->arrears, loan->arrears + cleared,
-				sizeof(HpfBill) * (size_t) loan->arrears_count);
-		if (loan->overdue_periods > cleared)
-		{
-			int32_t		last_good;
+		const HpfBill *bill = &loan->arrears[index];
 
-			loan->overdue_periods -= cleared;
-			status = last_good_day(loan, 0, &last_good);
-			if (status != HPF_OK)
-				return status;
-			/* A longer grace set since then does not undo what is overdue. */
-			loan->penalty_from = last_good < loan->as_of ? last_good + 1 : loan->as_of;
-		}
-		else
-		{
-			loan->overdue_periods = 0;
-			loan->penalty_from = HPF_NO_DATE;
-		}
+		if (bill->interest == 0 && bill->principal == 0)
+			continue;
+		overdue += index < loan->overdue_periods;
+		if (left != index)
+			loan->arrears[left] = *bill;
+		left++;
+	}
+	if (left < loan->arrears_count)
+	{
+		loan->arrears_count = left;
+		loan->overdue_periods = overdue;
+		loan->penalty_from = overdue > 0 ? (int32_t) loan->arrears[0].overdue_from : HPF_NO_DATE;
 		/* Less than half a fen of penalty is nothing once the rest is paid. */
-		if (loan->arrears_count == 0)
+		if (left == 0)
 			loan->penalty_product = 0;
 	}
 	return status;
@@ -448,21 +438,19 @@ accrue_days(HpfLoan *loan, int32_t until)
 
 	for (int32_t index = 0; index < loan->arrears_count; index++)
 	{
-		const HpfBill *bill = &loan->arrears[index];
+		HpfBill    *bill = &loan->arrears[index];
 		int32_t		from = loan->as_of;
 
 		if (index >= loan->overdue_periods)
 		{
-			int32_t		last_good;
+			int32_t		last_good = last_good_day(loan, bill);
 
-			status = last_good_day(loan, index, &last_good);
-			if (status != HPF_OK)
-				return status;
 			if (last_good >= until)
 				break;
 			/* A day before as_of: a shorter grace was set after the due date. */
 			if (last_good > from)
 				from = last_good;
+			bill->overdue_from = from + 1;
 			if (loan->overdue_periods == 0)
 				loan->penalty_from = from + 1;
 			loan->overdue_periods++;
@@ -606,15 +594,20 @@ static HpfStatus
 add_bill(HpfLoan *loan, int32_t day, HpfBill bill)
 {
 	HpfStatus	status = add_amount(&loan->interest_due, bill.interest);
+	int32_t		due;
 
+	/* Before its due date only where a prepayment ends the loan. */
+	if (status == HPF_OK)
+		status = next_due(loan, &due);
 	if (status != HPF_OK)
 		return status;
+	bill.due = due;
+	bill.overdue_from = 0;
 	loan->principal_due += bill.principal;
 	status = start_period(loan, day);
 	if (status != HPF_OK)
 		return status;
-	/* An empty bill counts only between others, which are told apart by position. */
-	if (bill.interest > 0 || bill.principal > 0 || loan->arrears_count > 0)
+	if (bill.interest > 0 || bill.principal > 0)
 		loan->arrears[loan->arrears_count++] = bill;
 	if (loan->surplus > 0)
 		return allocate(loan);
@@ -704,7 +697,7 @@ hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	if (status != HPF_OK)
 		return status;
 
-	/* Not the arrears: 9,600 bytes of which arrears_count are in use. */
+	/* Not the arrears: 19,232 bytes of which arrears_count bills are in use. */
 	memset(loan, 0, offsetof(HpfLoan, arrears));
 	loan->principal = fact->amount;
 	loan->balance = fact->amount;
@@ -812,7 +805,7 @@ set_method(HpfLoan *loan, const HpfFact *fact)
 
 /*
  * Due dates move to another day of their months; by a month where the running
- * period's would not lie after the change.  Unpaid periods move along.
+ * period's would not lie after the change.  What is billed keeps its due date.
  */
 static HpfStatus
 set_due_day(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)

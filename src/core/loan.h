@@ -29,7 +29,7 @@
  * A first period of more than a month may be split: its days before the month
  * are then billed by themselves a month before first_due, interest only, as
  * period 0.  A period that a change of the due day made longer or shorter is
- * charged like a first one.  A bullet loan bills once, with its last period; the
+ * charged like a first one; what is billed keeps its due date.  A bullet loan bills once, with its last period; the
  * months before are carried.  Money disbursed in stages runs from its own day.
  *
  * Receipts pay penalty, then the oldest unpaid period's interest and principal,
@@ -90,9 +90,11 @@ typedef enum HpfPenaltyBase
 	HPF_PENALTY_COMPOUND		/* both, and penalty unpaid on a due day (复利) */
 } HpfPenaltyBase;
 
-/* What is unpaid of one billed period. */
+/* What is unpaid of one billed period; days as since 2000-01-01. */
 typedef struct HpfBill
 {
+	int64_t		due;
+	int64_t		overdue_from;		/* first day overdue; 0 while it is not */
 	int64_t		interest;
 	int64_t		principal;
 } HpfBill;
@@ -144,7 +146,7 @@ typedef struct HpfLoan
 	int32_t		relief_until;
 	int32_t		last_rank;
 	int32_t		arrears_count;
-	HpfBill		arrears[HPF_BILLS_MAX];	/* unpaid periods, oldest first, the last is `period` */
+	HpfBill		arrears[HPF_BILLS_MAX];	/* unpaid periods, oldest first */
 } HpfLoan;
 
 /* base x rate x days x per cent, in fen */
