@@ -4,7 +4,8 @@
  *		is done to it: src/core/loan.c.
  *
  * Whatever is taken must leave a valid state, keep principal_received + balance
- * = principal, lose no fen, and not depend on the days it is advanced through.
+ * + written_off = principal, lose no fen, and not depend on the days it is
+ * advanced through.
  * Built with -fsanitize=fuzzer,address,undefined; with -DFUZZ_STANDALONE it has
  * a main of its own that makes random bytes, for machines without libFuzzer.
  */
@@ -59,6 +60,12 @@ take_rate(void)
 	return take(1) % 8 == 0 ? (int64_t) take(8) : (int64_t) take(3) % 12000000;
 }
 
+static HpfMethod
+take_method(void)
+{
+	return (HpfMethod) (HPF_EQUAL_INSTALLMENT + take(1) % 3);
+}
+
 static HpfFact
 take_fact(int32_t from)
 {
@@ -81,7 +88,16 @@ take_fact(int32_t from)
 		case HPF_FACT_SET_PENALTY:
 			fact.percent = (int32_t) take(2);
 			fact.grace_days = (int32_t) take(1);
-			fact.penalty_base = (HpfPenaltyBase) (take(1) % 2);
+			fact.penalty_base = (HpfPenaltyBase) (take(1) % 3);
+			break;
+		case HPF_FACT_SET_ALLOCATION:
+			fact.days = (int32_t) take(1) - 2;
+			break;
+		case HPF_FACT_SET_METHOD:
+			fact.method = take_method();
+			break;
+		case HPF_FACT_SET_DUE_DAY:
+			fact.due_day = (int32_t) (take(1) % 34);
 			break;
 		case HPF_FACT_RELIEVE:
 			fact.until = take_date(fact.value_date);
@@ -100,22 +116,51 @@ take_fact(int32_t from)
 static void
 same(const HpfLoan *a, const HpfLoan *b)
 {
-	MUST(a->balance == b->balance && a->principal_due == b->principal_due &&
-		 a->interest_due == b->interest_due && a->overdue_principal == b->overdue_principal &&
-		 a->surplus == b->surplus && a->rate == b->rate && a->installment == b->installment &&
-		 a->periods == b->periods && a->period == b->period &&
-		 a->interest_from == b->interest_from && a->carried_product == b->carried_product &&
-		 a->penalty_due == b->penalty_due && a->penalty_product == b->penalty_product &&
-		 a->penalty_from == b->penalty_from && a->as_of == b->as_of &&
-		 a->principal_received == b->principal_received &&
-		 a->interest_received == b->interest_received &&
-		 a->penalty_received == b->penalty_received &&
-		 a->overdue_periods == b->overdue_periods && a->overdue_total == b->overdue_total &&
-		 a->status == b->status && a->next_rate == b->next_rate && a->last_rank == b->last_rank &&
-		 a->arrears_count == b->arrears_count);
+#define SAME(field) MUST(a->field == b->field)
+	SAME(principal);
+	SAME(balance);
+	SAME(principal_due);
+	SAME(interest_due);
+	SAME(overdue_principal);
+	SAME(surplus);
+	SAME(rate);
+	SAME(installment);
+	SAME(method);
+	SAME(periods);
+	SAME(period);
+	SAME(first_due);
+	SAME(due_day);
+	SAME(first_stub);
+	SAME(interest_from);
+	SAME(carried_product);
+	SAME(penalty_due);
+	SAME(penalty_product);
+	SAME(penalty_compounded);
+	SAME(penalty_from);
+	SAME(as_of);
+	SAME(principal_received);
+	SAME(interest_received);
+	SAME(penalty_received);
+	SAME(written_off);
+	SAME(receivable);
+	SAME(claim);
+	SAME(recovered);
+	SAME(recovered_to_reserve);
+	SAME(overdue_periods);
+	SAME(overdue_total);
+	SAME(status);
+	SAME(penalty_percent);
+	SAME(grace_days);
+	SAME(penalty_base);
+	SAME(principal_first_days);
+	SAME(next_rate);
+	SAME(relief_from);
+	SAME(relief_until);
+	SAME(last_rank);
+	SAME(arrears_count);
+#undef SAME
 	for (int32_t index = 0; index < a->arrears_count; index++)
-		MUST(a->arrears[index].interest == b->arrears[index].interest &&
-			 a->arrears[index].principal == b->arrears[index].principal);
+		MUST(memcmp(&a->arrears[index], &b->arrears[index], sizeof(HpfBill)) == 0);
 }
 
 /* One way or through a day between. */
@@ -185,7 +230,7 @@ live(HpfLoan *loan, bool counted)
 			money -= fact.amount;
 		if (counted)
 			MUST((__int128) loan->principal_received + loan->interest_received +
-				 loan->penalty_received + loan->surplus == money);
+				 loan->penalty_received + loan->surplus + loan->recovered == money);
 		if (take(1) % 4 == 0)
 			advance_either_way(loan);
 		if (take(1) % 8 == 0)
@@ -210,7 +255,7 @@ static void
 altered_state(HpfLoan *loan)
 {
 	for (int changes = (int) (take(1) % 3); changes >= 0; changes--)
-		switch (take(1) % 14)
+		switch (take(1) % 27)
 		{
 			case 0: loan->carried_product = take_amount(); break;
 			case 1: loan->interest_from = take_date(loan->interest_from); break;
@@ -225,6 +270,29 @@ altered_state(HpfLoan *loan)
 			case 10: loan->penalty_due = take_amount(); break;
 			case 11: loan->penalty_product = take_amount() ^ INT64_MIN; break;
 			case 12: loan->next_rate = take_rate(); break;
+			case 13: loan->due_day = (int32_t) (take(1) % 34); break;
+			case 14: loan->first_stub = !loan->first_stub; break;
+			case 15: loan->penalty_compounded = take_amount(); break;
+			case 16: loan->principal_first_days = (int32_t) take(1) - 2; break;
+			case 17: loan->claim = take_amount(); break;
+			case 18: loan->recovered = take_amount(); break;
+			case 19: loan->recovered_to_reserve = take_amount(); break;
+			case 20: loan->receivable = take_amount(); break;
+			case 21: loan->method = take_method(); break;
+			case 22: loan->penalty_base = (HpfPenaltyBase) (take(1) % 4); break;
+			case 23: loan->status = (HpfLoanStatus) (take(1) % 6); break;
+			case 24: loan->penalty_from = take_date(loan->as_of); break;
+			/* Off the books as a whole: one column alone is never valid. */
+			case 25:
+				loan->written_off = loan->balance;
+				loan->balance = loan->principal_due = loan->interest_due = loan->penalty_due = 0;
+				loan->overdue_principal = loan->penalty_compounded = loan->penalty_product = 0;
+				loan->overdue_periods = loan->arrears_count = 0;
+				loan->penalty_from = HPF_NO_DATE;
+				loan->periods = loan->period;
+				loan->first_stub = false;
+				loan->status = HPF_LOAN_WRITTEN_OFF;
+				break;
 			default: loan->carried_product = -(take_amount() & INT64_MAX); break;
 		}
 }
@@ -251,7 +319,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fact.amount = take_amount();
 	fact.rate = take_rate();
 	fact.periods = take(1) % 8 == 0 ? (int32_t) take(4) : (int32_t) take(1) % 60 + 1;
-	fact.method = take(1) % 2 ? HPF_EQUAL_INSTALLMENT : HPF_EQUAL_PRINCIPAL;
+	fact.method = take_method();
 	fact.first_due = take_date(fact.value_date);
 	if (hpf_loan_disburse(&loan, &fact, &why) != HPF_OK)
 		return 0;
