@@ -715,7 +715,33 @@ test_validity(void **unused)
 	SPOILT(relief_from, 0);
 	SPOILT(arrears_count, 2);
 	SPOILT(arrears[1].interest, 0);
+	SPOILT(arrears[1].due, loan.arrears[0].due);
+	SPOILT(arrears[2].due, HPF_DAYS_MAX + 1);
+	SPOILT(arrears[0].overdue_from, loan.arrears[0].overdue_from + 1);
+	SPOILT(arrears[1].overdue_from, 0);
+	SPOILT(arrears[1].overdue_from, loan.arrears[1].due);
+	SPOILT(arrears[1].overdue_from, loan.as_of + 1);
 #undef SPOILT
+	/* A bill of nothing is none; what is not overdue has no first day overdue. */
+	spoilt = loan;
+	spoilt.interest_due -= spoilt.arrears[2].interest;
+	spoilt.principal_due -= spoilt.arrears[2].principal;
+	spoilt.balance -= spoilt.arrears[2].principal;
+	spoilt.principal_received += spoilt.arrears[2].principal;
+	spoilt.overdue_principal -= spoilt.arrears[2].principal;
+	spoilt.arrears[2].interest = spoilt.arrears[2].principal = 0;
+	assert_false(hpf_loan_is_valid(&spoilt));
+	spoilt.arrears_count = spoilt.overdue_periods = 2;
+	assert_true(hpf_loan_is_valid(&spoilt));
+	start_sheet(&spoilt);
+	advance(&spoilt, day(2018, 1, 20));
+	spoilt.arrears[0].overdue_from = 1;
+	assert_false(hpf_loan_is_valid(&spoilt));
+	/* A bullet has no bill of the days before its first month. */
+	start(&spoilt, disbursement(day(2018, 1, 1), 100, 1, 2, HPF_EQUAL_PRINCIPAL, day(2018, 2, 20)));
+	step(&spoilt, fact(HPF_FACT_SPLIT_FIRST_PERIOD, day(2018, 1, 1), 0));
+	spoilt.method = HPF_BULLET;
+	assert_false(hpf_loan_is_valid(&spoilt));
 	/* Billing not done through as_of cannot be seen at once, but is when advanced. */
 	spoilt = loan;
 	spoilt.first_due -= 62;
