@@ -602,6 +602,7 @@ test_compound(void **unused)
 	assert_int_equal(other.penalty_due, 157070);
 	assert_int_equal(other.penalty_compounded, 157070);
 	assert_int_equal(on(&other, day(2020, 4, 1)).penalty_due, 157353);	/* 12 x 23.5605 = 282.726 */
+	assert_int_equal(on(&other, day(2020, 4, 20)).penalty_compounded, 157800);	/* 31 x 23.5605 = 730.3755 */
 	assert_same_day_by_day(&other, day(2020, 9, 1));
 }
 

@@ -1033,14 +1033,11 @@ test_replay(void **unused)
 		sort_facts(facts, count);
 		fold(&replayed, &disbursed, facts, &count);
 		advance(&replayed, end);
-		for (int order = 0; order < 2; order++)
-		{
-			shuffle(facts, count);
-			if (post_all(&stored, &disbursed, facts, count, end, &replays))
-				assert_same(&stored, &replayed);
-			else
-				stuck++;
-		}
+		shuffle(facts, count);
+		if (post_all(&stored, &disbursed, facts, count, end, &replays))
+			assert_same(&stored, &replayed);
+		else
+			stuck++;
 
 		/* In one go, or through any days between. */
 		stored = replayed;
