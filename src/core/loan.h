@@ -32,10 +32,11 @@
  * charged like a first one; what is billed keeps its due date.  A bullet loan bills once, with its last period; the
  * months before are carried.  Money disbursed in stages runs from its own day.
  *
- * Receipts pay penalty, then the oldest unpaid period's interest and principal,
- * then the next period's; what is left is surplus, taken by the next bill.  With
- * principal_first_days, a loan overdue for more days pays all principal due
- * first, then interest, then penalty.  A prepayment pays what is due first.
+ * Receipts pay penalty (what bears penalty itself first), then the oldest unpaid
+ * period's interest and principal, then the next period's; what is left is
+ * surplus, taken by the next bill.  With principal_first_days, a loan overdue for
+ * more days pays all principal due first, then interest, then penalty.  A
+ * prepayment pays what is due first.
  * Money is never refused by the fold: what cannot be owed becomes surplus.
  * Refusing an instruction to pay too much is the caller's business, before there
  * is a fact.
