@@ -46,7 +46,7 @@ FROM value v;
 -- and one step beyond either end does not.
 SELECT count(*) > 400 AS many, count(*) FILTER (WHERE r.code IS NULL) AS accepted
 FROM policy_keys() k CROSS JOIN LATERAL (VALUES
-    (CASE k.type WHEN 'rate' THEN '100.000001%' WHEN 'cny' THEN (k.maximum::cny + '0.01')::text WHEN 'numeric' THEN (k.maximum::numeric + 0.00000001)::text WHEN 'integer' THEN (k.maximum::integer + 1)::text END),
+    (CASE k.type WHEN 'rate' THEN (percent(k.maximum::rate) + 0.000001)::text || '%' WHEN 'cny' THEN (k.maximum::cny + '0.01')::text WHEN 'numeric' THEN (k.maximum::numeric + 0.00000001)::text WHEN 'integer' THEN (k.maximum::integer + 1)::text END),
     (CASE k.type WHEN 'rate' THEN '-0.000001%' WHEN 'cny' THEN (k.minimum::cny - '0.01')::text WHEN 'numeric' THEN (k.minimum::numeric - 0.00000001)::text WHEN 'integer' THEN (k.minimum::integer - 1)::text END)) v (value),
     LATERAL pg_temp.refusal(format('SELECT policy_value(%L, %L)', k.key, v.value)) r
 WHERE v.value IS NOT NULL;
