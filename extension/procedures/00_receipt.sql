@@ -34,7 +34,7 @@ COMMENT ON FUNCTION hpf.refuse(text, text, text, text) IS 'Raises a refusal of c
 CREATE FUNCTION hpf.error_codes() RETURNS TABLE (code text, meaning text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     VALUES
-    ('HP001', 'no such employer, account, loan, branch, bank account, facility, subject, voucher or job'),
+    ('HP001', 'no such employer, account, loan, branch, bank, bank account, file, facility, subject, voucher or job'),
     ('HP002', 'the account''s state does not admit this: closed, dormant, frozen, or its owner has a loan'),
     ('HP003', 'the amount must be above zero'),
     ('HP004', 'more than the account''s balance, also for a red entry'),
@@ -61,9 +61,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('HP025', 'a fact of a decision is impossible'),
     ('HP026', 'maker and checker are the same person'),
     ('HP027', 'a document is missing, or of the wrong kind'),
-    ('HP028', 'the case, proposal or message does not admit this step'),
+    ('HP028', 'the case, proposal, message, bank or file does not admit this step'),
     ('HP029', 'the rules refuse it: the findings say why'),
-    ('HP030', 'a message between centres came before with other content'),
+    ('HP030', 'a message between centres, or a file or line of a bank, came before with other content'),
     ('HP031', 'the state of a transfer between centres does not admit this step'),
     ('HP032', 'more than is held in suspense for it'),
     ('HP033', 'the accounts cannot be merged, or the id is another person''s'),

@@ -1,4 +1,4 @@
--- Batches: interest settlement, installments, ageing, subsidies; withdrawal mandates are in 37_mandates.sql.
+-- Batches: interest settlement, installments, ageing, subsidies; withdrawal mandates are in 37_mandates.sql, banks' returns in 42_exchange.sql.
 --
 -- A batch is a job of chunks of ids. hpf.<job>_step(job, n) does n chunks, each
 -- taken with SKIP LOCKED and marked in the same transaction: any number of
@@ -90,6 +90,8 @@ BEGIN
                 SELECT * INTO done FROM hpf.reset_rates_chunk(work.request, chunk.chunk * 1000, day, work.through, chunk.from_id, chunk.to_id);
             WHEN 'execute_mandates' THEN
                 SELECT * INTO done FROM hpf.execute_mandates_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
+            WHEN 'post_returns' THEN
+                SELECT * INTO done FROM hpf.post_returns_chunk(work.request, chunk.chunk * 1000, day, work.parameters, chunk.from_id, chunk.to_id);
         END CASE;
         UPDATE fund.job_chunk c SET done_at = clock_timestamp(), items = done.items, amount = done.amount
         WHERE c.job_id = job_step.job AND c.chunk = chunk.chunk;
@@ -214,6 +216,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     unpaid    text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(parameters -> 'unpaid', 'null'), '[]')));
     minimum   hpf.cny := hpf.policy('withdrawal_minimum_left', day)::hpf.cny;
+    asked     record;
     due       record;
     posted    record;
     next_part integer := part;
@@ -231,6 +234,8 @@ BEGIN
     CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
     WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00'
     ORDER BY l.id FOR NO KEY UPDATE OF l;
+    -- what a bank is asked for in a file that is out is not collected otherwise
+    SELECT array_agg(f.loan_id) AS loans, array_agg(f.asked) AS amounts INTO asked FROM hpf.open_lines(from_id, to_id) f;
     LOOP
         -- payers in order: each turn takes what the accounts of that rank can give
         payer_rank := payer_rank + 1;
@@ -243,12 +248,13 @@ BEGIN
                    least(w.owed, w.available - coalesce(sum(w.owed) OVER (PARTITION BY w.account_id ORDER BY w.loan_id
                                                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '0.00')) AS taken
             FROM (
-                SELECT l.id AS loan_id, a.id AS account_id, o.total_due AS owed, a.balance - minimum AS available
+                SELECT l.id AS loan_id, a.id AS account_id, o.total_due - coalesce(f.amount, '0.00') AS owed, a.balance - minimum AS available
                 FROM fund.loan l
                 JOIN fund.offset_mandate m ON m.loan_id = l.id AND m.payer = payer_rank AND m.ended_on IS NULL
                 JOIN fund.account a ON a.id = m.account_id AND a.status IN ('01', '02', '06')
                 CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-                WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00'
+                LEFT JOIN ROWS FROM (unnest(asked.loans), unnest(asked.amounts)) AS f (loan_id, amount) ON f.loan_id = l.id
+                WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > coalesce(f.amount, '0.00')
             ) w
         ) t WHERE t.taken > '0.00';
         CONTINUE WHEN due.items = 0;
@@ -258,17 +264,21 @@ BEGIN
         items := items + due.items;
         amount := amount + due.amount;
     END LOOP;
-    SELECT array_agg(l.id) AS loans, array_agg(o.total_due) AS amounts, count(*) AS items, sum(o.total_due) AS amount INTO due
-    FROM fund.loan l
-    CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-    WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00' AND l.number NOT IN (SELECT unnest(unpaid));
+    IF (parameters ->> 'offsets_only')::boolean THEN RETURN; END IF;
+    SELECT array_agg(w.id) AS loans, array_agg(w.owed) AS amounts, count(*) AS items, sum(w.owed) AS amount INTO due
+    FROM (SELECT l.id, o.total_due - coalesce(f.amount, '0.00') AS owed
+          FROM fund.loan l
+          CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
+          LEFT JOIN ROWS FROM (unnest(asked.loans), unnest(asked.amounts)) AS f (loan_id, amount) ON f.loan_id = l.id
+          WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND l.number NOT IN (SELECT unnest(unpaid))) w
+    WHERE w.owed > '0.00';
     IF due.items > 0 THEN
         PERFORM hpf.post_loan_facts(request, next_part + 1, 'repayment', day, day, 'receive', NULL, due.loans, due.amounts);
         items := items + due.items;
         amount := amount + due.amount;
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.collect_installments_chunk(bigint, integer, date, jsonb, bigint, bigint) IS 'Collects what is due of the loans of one chunk: mandated accounts in order of payers, then the bank card.';
+COMMENT ON FUNCTION hpf.collect_installments_chunk(bigint, integer, date, jsonb, bigint, bigint) IS 'Collects what is due of the loans of one chunk and not asked of a bank in a file that is out: mandated accounts in order of payers, then, unless offsets_only, the bank card.';
 
 CREATE FUNCTION hpf.age_loans_chunk(request bigint, part integer, day date, from_id bigint, to_id bigint, OUT items integer, OUT amount hpf.cny)
 LANGUAGE plpgsql AS $$

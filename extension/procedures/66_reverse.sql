@@ -184,6 +184,11 @@ BEGIN
                                        OR (taken.event = 'payment_correction' AND taken.part = 1) THEN 1 ELSE -1 END
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = taken.id AND '291' IN (p.debit, p.credit))
       AND EXISTS (SELECT FROM fund.voucher_pair p WHERE p.voucher_id = v.id AND '291' IN (p.debit, p.credit));
+    IF companion IS NULL THEN
+        -- money given to a loan out of suspense is two vouchers as well
+        SELECT v.id INTO companion FROM fund.voucher v JOIN fund.request r ON r.id = v.request
+        WHERE v.request = taken.request AND v.id <> taken.id AND r.act = 'resolve_difference';
+    END IF;
     -- employers, accounts, loans: the order of every act
     PERFORM FROM fund.employer e
     WHERE e.id IN (SELECT r.employer_id FROM fund.remittance r WHERE r.voucher_id = taken.id) ORDER BY e.id FOR NO KEY UPDATE;

@@ -77,6 +77,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_auditor', ARRAY['loan_statement', 'payoff_quote', 'what_if']),
         -- monthly withdrawal mandates
         ('hpf_teller', ARRAY['sign_withdrawal_mandate', 'change_withdrawal_mandate', 'end_withdrawal_mandate', 'settle_outside_loan']),
+        -- exchange with banks
+        ('hpf_accountant', ARRAY['collect_offsets', 'make_deduction_file', 'bank_file_text', 'close_bank_file', 'load_return_file', 'receive_return_file', 'resolve_difference',
+            'start_acceptance', 'try_return_file']),
+        ('hpf_checker', ARRAY['accept_bank']),
+        ('hpf_auditor', ARRAY['bank_file_text']),
+        ('hpf_administrator', ARRAY['add_entrusted_bank', 'add_outlet', 'close_outlet']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',
