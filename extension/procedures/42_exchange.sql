@@ -741,7 +741,7 @@ BEGIN
     JOIN fund.bank_return_line r ON r.id = p.line_id
     LEFT JOIN fund.loan_fact f ON f.id = p.fact_id
     LEFT JOIN fund.loan l ON l.id = f.loan_id
-    CROSS JOIN LATERAL (SELECT sum(n.principal + n.interest + n.penalty + n.surplus) AS amount FROM fund.loan_entry n WHERE n.loan_id = f.loan_id AND n.fact_id = f.id) e
+    CROSS JOIN LATERAL (SELECT sum(n.principal + n.interest + n.penalty + n.surplus + n.recovered) AS amount FROM fund.loan_entry n WHERE n.loan_id = f.loan_id AND n.fact_id = f.id) e
     WHERE p.fact_id IS NOT NULL AND ROW(l.id, f.kind, f.amount, e.amount) IS DISTINCT FROM ROW(r.loan_id, 'receive', p.posted, r.amount);
     RETURN QUERY
     SELECT 'a line in suspense = its item', format('line %s', r.id), r.amount::text, coalesce(e.amount, '0.00')::text

@@ -257,13 +257,17 @@ SELECT offsets('offsets 1021') \g /dev/null
 SELECT refused($$SELECT make_deduction_file('b', 'L1')$$, 'HP028', 'the day it is closed', 'No loan outlet');
 SELECT is(receive('r1021', 'return 1021', answer(file_of('file 1020'), '{3|O|1.00|20191021|}')), '1.00: 1 short', 'what comes back is booked');
 
+-- written off meanwhile: what comes is a recovery
+SELECT post_loan_facts((SELECT id FROM fund.request WHERE request_id = 'offsets 1021'), 900, 'write_off', '2019-10-21', '2019-10-21', 'write_off', NULL, ARRAY[id], ARRAY[NULL::cny]) FROM fund.loan WHERE number = 'P' \g /dev/null
 -- chunks: a job that stops after some goes on, and posts the rest once
-SELECT load('chunks', 'return 1021 b', answer(file_of('file 1020'), '{5|S|3.00|20191019|,7|W1|4.00|20191018|,8|W2|7.00|20191020|,4|P|2.00|20191020|,9|Z8|8.00|20191020|}'), size => 1) \g /dev/null
+SELECT load('chunks', 'return 1021 b', answer(file_of('file 1020'), '{5|S|3.00|20191019|,7|W1|4.00|20191018|,8|W2|7.00|20191020|,4|P|2.00|20191021|,9|Z8|8.00|20191020|}'), size => 1) \g /dev/null
 SELECT is(job_step((SELECT max(id) FROM fund.job), 2), 3, 'two of five chunks');
 SELECT is((SELECT string_agg(p.posted::text, ' ' ORDER BY p.line_id) FROM fund.bank_posting p JOIN fund.bank_return_line r ON r.id = p.line_id JOIN fund.bank_return b ON b.id = r.return_id WHERE b.name = 'return 1021 b'), '4.00 3.00', 'in order of value dates');
 SELECT refused($$SELECT close_day('b')$$, 'HP009', 'the day waits for the rest', 'not finished');
 SELECT is(job_step((SELECT max(id) FROM fund.job), 9), 0, 'the others');
-SELECT is((SELECT string_agg(p.posted::text, ' ' ORDER BY p.line_id) FROM fund.bank_posting p JOIN fund.bank_return_line r ON r.id = p.line_id JOIN fund.bank_return b ON b.id = r.return_id WHERE b.name = 'return 1021 b'), '4.00 3.00 7.00 2.00 8.00', 'each once');
+SELECT is((SELECT string_agg(p.posted::text, ' ' ORDER BY p.line_id) FROM fund.bank_posting p JOIN fund.bank_return_line r ON r.id = p.line_id JOIN fund.bank_return b ON b.id = r.return_id WHERE b.name = 'return 1021 b'), '4.00 3.00 7.00 8.00 2.00', 'each once');
+-- a day of penalty on the 976.92 of October, 0.1323, and then its interest
+SELECT is((SELECT array_agg(p) FROM pairs('chunks') p WHERE p ~ ' (0.13|1.87)$'), '{repayment 01 101003/40103 1.87,repayment 01 101003/40105 0.13}', 'what a written-off loan still owes is received');
 SELECT isnt((SELECT closed_on FROM fund.bank_file WHERE number = file_of('file 1020')), NULL, 'with its last line the file is closed');
 CALL receive_return_file('call', 'L1', 'return by call', answer(file_of('file 0920'), '{2|O|5.00|20190920|}'));
 SELECT is((SELECT count(*) FROM pairs('call')), 1::bigint, 'by a call');

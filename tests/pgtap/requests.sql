@@ -255,6 +255,28 @@ SELECT act('close_month', VARIADIC '{}');
 SELECT open_day('2020', '2020-01-02') \g /dev/null
 SELECT act('close_year', VARIADIC '{}');
 
+-- exchange with banks
+SELECT add_entrusted_bank('B2', 'bank two', '2010-01-01', '2019-06-30'), add_outlet('B2', '1', 'outlet', 'loan', '2010-01-01', 'L1'), add_bank_account('L2', 'bank two', 'loans south', 'loan', '02') \g /dev/null
+INSERT INTO fund.operator (name, application) VALUES ('accountant', false);
+SELECT is(batch('collect_installments', 'j0', NULL, '{"offsets_only": true}'), 0, 'accounts pay first');
+SELECT act('make_deduction_file', 'bank_account', 'L1', 'L2', 'due_on?', '2020-01-02', '2020-01-01');
+SELECT f.number AS file, x.sequence, x.asked, l.number AS loan FROM fund.bank_file f JOIN fund.bank_file_line x ON x.file_id = f.id JOIN fund.loan l ON l.id = x.loan_id ORDER BY x.sequence LIMIT 1 \gset
+CREATE FUNCTION answer(file text, account text, lines text[]) RETURNS text LANGUAGE sql AS $$
+    SELECT (h.lines || format('T|%s|%s', cardinality(answer.lines), file_digest(h.lines)))::text
+    FROM (SELECT format('H|HPF1|return|deduction|999999|%s|%s|20200102|%s|%s', account, file, cardinality(answer.lines), (SELECT sum(split_part(l, '|', 4)::numeric) FROM unnest(answer.lines) l)) || answer.lines AS lines) h
+$$;
+SELECT act('close_bank_file', 'file', :'file', 'other');
+SELECT act('load_return_file', 'bank_account', 'L1', 'L2', 'file_name', 'r1', 'r2', 'lines', answer(:'file', 'L1', ARRAY[format('D|%s|%s|1.00|20200102|', :'sequence', :'loan'), 'D|99|Z|1.00|20200102|']),
+    answer(:'file', 'L1', ARRAY[format('D|%s|%s|1.01|20200102|', :'sequence', :'loan'), 'D|99|Z|1.00|20200102|']), 'chunk_size?', '1', NULL);
+SELECT job_step(max(id), 10) FROM fund.job \g /dev/null
+SELECT act('resolve_difference', 'difference', max(r.id) FILTER (WHERE r.state = 'unknown')::text, max(r.id) FILTER (WHERE r.state = 'short')::text, 'outcome', 'assigned', 'returned', 'note', 'found', 'other', 'loan', :'loan', 'other') FROM fund.bank_return_line r;
+SELECT act('start_acceptance', 'bank', 'B2', 'B3', 'bank_account', 'L1', 'L2', 'loans', '{T1,T2}', '{T1,T3}', 'amounts', '{1.00,2.00}', '{1.00,2.01}', 'due_on', '2020-01-02', '2020-01-01', 'kind', 'deduction', 'other');
+SELECT start_acceptance('run', 'B2', 'L1', '{T1}', '{1.00}', '2020-01-02', operator => 'accountant') \g /dev/null
+SELECT (answer).number AS run FROM fund.request WHERE request_id = 'run' \gset
+SELECT act('try_return_file', 'run', :'run', '4711', 'test_case', 'paid', 'short', 'lines', '{x,y}', '{x,z}');
+INSERT INTO fund.acceptance_step (acceptance_id, request, day, passed, test_case, expected, actual, operator) SELECT :run, r.id, r.day, true, c.test_case, '', '', 'accountant' FROM fund.request r, acceptance_cases() c WHERE r.request_id = 'run';
+SELECT act('accept_bank', 'run', :'run', '4711');
+
 -- batches: the same request is the same job
 SELECT start_job('age_loans', 'j1', NULL, NULL, 100, 'postgres') AS job \gset
 SELECT books() AS before \gset
