@@ -273,7 +273,7 @@ SELECT act('resolve_difference', 'difference', max(r.id) FILTER (WHERE r.state =
 SELECT act('start_acceptance', 'bank', 'B2', 'B3', 'bank_account', 'L1', 'L2', 'loans', '{T1,T2}', '{T1,T3}', 'amounts', '{1.00,2.00}', '{1.00,2.01}', 'due_on', '2020-01-02', '2020-01-01', 'kind', 'deduction', 'other');
 SELECT start_acceptance('run', 'B2', 'L1', '{T1}', '{1.00}', '2020-01-02', operator => 'accountant') \g /dev/null
 SELECT (answer).number AS run FROM fund.request WHERE request_id = 'run' \gset
-SELECT act('try_return_file', 'run', :'run', '4711', 'test_case', 'paid', 'short', 'lines', '{x,y}', '{x,z}');
+SELECT act('try_return_file', 'run', (start_acceptance('run 2', 'B2', 'L1', '{T1}', '{1.00}', '2020-01-02')).number, '4711', 'test_case', 'paid', 'short', 'lines', '{x,y}', '{x,z}');
 INSERT INTO fund.acceptance_step (acceptance_id, request, day, passed, test_case, expected, actual, operator) SELECT :run, r.id, r.day, true, c.test_case, '', '', 'accountant' FROM fund.request r, acceptance_cases() c WHERE r.request_id = 'run';
 SELECT act('accept_bank', 'run', :'run', '4711');
 
