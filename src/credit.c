@@ -39,6 +39,7 @@ enum
 {
 	COLUMN_STATUS,
 	COLUMN_LOAN_CLASS,
+	COLUMN_METHOD,
 	COLUMN_BALANCE,
 	COLUMN_PERIODS_LEFT,
 	COLUMN_DUE,
@@ -65,11 +66,16 @@ static const struct
 	const char *code;
 }			special_codes[] = {
 	{HPF_CREDIT_EXTENDED, "1"},
+	{HPF_CREDIT_COLLATERAL_SOLD, "3"},
 	{HPF_CREDIT_PREPAID, "4"},
 	{HPF_CREDIT_SETTLED_EARLY, "5"},
 	{HPF_CREDIT_SHORTENED, "9"},
+	{HPF_CREDIT_WRITTEN_OFF, "15"},
 	{HPF_CREDIT_RELIEVED, "16"}
 };
+
+/* Codes of 还款方式: a bullet loan pays principal and interest once, at its end. */
+static const char *const method_codes[] = {NULL, "11", "12", "21"};
 
 typedef struct CreditState
 {
@@ -188,6 +194,7 @@ hpf_sql_credit_month_final(PG_FUNCTION_ARGS)
 
 	values[COLUMN_STATUS] = PointerGetDatum(cstring_to_text_with_len(&credit.status, 1));
 	values[COLUMN_LOAN_CLASS] = Int32GetDatum(credit.loan_class);
+	values[COLUMN_METHOD] = CStringGetTextDatum(method_codes[state->loan.method]);
 	values[COLUMN_BALANCE] = CnyGetDatum(credit.balance);
 	values[COLUMN_PERIODS_LEFT] = Int32GetDatum(credit.periods_left);
 	values[COLUMN_DUE] = CnyGetDatum(month.due);

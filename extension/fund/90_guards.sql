@@ -7,7 +7,7 @@ BEGIN
     FOREACH ledger IN ARRAY ARRAY['voucher', 'voucher_pair', 'voucher_number', 'closed_month', 'month_turnover', 'remittance',
                                   'loan_change', 'subsidy', 'financing', 'parameter_set', 'case_event',
                                   'employer_change', 'member_change', 'duplicate_account', 'account_merge', 'suspense_entry',
-                                  'payment_correction', 'demand_step', 'transfer_step', 'mandate_payment']
+                                  'payment_correction', 'demand_step', 'transfer_step', 'mandate_payment', 'credit_record']
     LOOP
         PERFORM hpf.guard_append_only(ledger);
     END LOOP;

@@ -109,6 +109,7 @@ BEGIN
     WHERE l.id IS NULL OR (f.id IS NULL AND e.fact_id IS NOT NULL);
 
     RETURN QUERY SELECT * FROM hpf.verify_collection();
+    RETURN QUERY SELECT * FROM hpf.verify_credit();
 
     -- treasury, branches and parameters
     RETURN QUERY

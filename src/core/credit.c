@@ -89,7 +89,7 @@ note_end(const HpfLoan *loan, HpfCreditMonth *month)
 {
 	if (loan->period == loan->periods || loan->status == HPF_LOAN_VOID)
 		return HPF_OK;
-	return hpf_due_date(loan->first_due, loan->periods, &month->ends_on);
+	return hpf_due_date_on(loan->first_due, loan->due_day, loan->periods, &month->ends_on);
 }
 
 HpfStatus
@@ -146,6 +146,14 @@ hpf_credit_step(HpfLoan *loan, HpfCreditMonth *month, const HpfFact *fact, HpfRe
 			if (in_month)
 				month->special |= HPF_CREDIT_RELIEVED;
 			break;
+		case HPF_FACT_CARRY_SHORTFALL:
+			if (in_month)
+				month->special |= HPF_CREDIT_COLLATERAL_SOLD;
+			break;
+		case HPF_FACT_WRITE_OFF:
+			if (in_month)
+				month->special |= HPF_CREDIT_WRITTEN_OFF;
+			break;
 		default:
 			break;
 	}
@@ -164,6 +172,7 @@ hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOv
 		int32_t		due;
 		int32_t		last_good;
 		int32_t		days;
+		bool		relieved = false;
 		bool		suppressed = false;
 		HpfStatus	status = hpf_loan_bill_days(loan, index, &due, &last_good);
 
@@ -172,14 +181,17 @@ hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOv
 		for (int window = 0; window < terms->relief_count; window++)
 			if (due >= terms->relief[window].from && due <= terms->relief[window].until)
 			{
+				relieved = true;
 				suppressed |= terms->relief[window].until >= loan->as_of;
 				if (terms->relief[window].until > last_good)
 					last_good = terms->relief[window].until;
 			}
 		if (suppressed)
 			continue;
-		/* Overdue it is: a longer grace set since then does not undo that. */
+		/* Overdue it is: a longer grace or another due day set since then does not undo that. */
 		days = loan->as_of > last_good ? loan->as_of - last_good : 1;
+		if (index == 0 && !relieved && loan->as_of - loan->penalty_from + 1 > days)
+			days = loan->as_of - loan->penalty_from + 1;
 		if (days > overdue->days)
 			overdue->days = days;
 		overdue->periods++;
@@ -210,7 +222,15 @@ hpf_credit_finish(HpfLoan *loan, HpfCreditMonth *month, const HpfCreditTerms *te
 		if (credit->overdue.periods >= terms->class_from[limit])
 			credit->loan_class = limit + 2;
 
-	if (loan->status == HPF_LOAN_VOID)
+	if (loan->status == HPF_LOAN_WRITTEN_OFF)
+	{
+		/* What was received since counts as principal first. */
+		credit->overdue.amount = loan->written_off + loan->claim - loan->recovered;
+		credit->balance = loan->recovered < loan->written_off ? loan->written_off - loan->recovered : 0;
+		credit->loan_class = HPF_CREDIT_CLASSES;
+		credit->status = HPF_CREDIT_BAD_DEBT;
+	}
+	else if (loan->status == HPF_LOAN_VOID)
 		credit->status = HPF_CREDIT_NONE;
 	else if (loan->status == HPF_LOAN_SETTLED)
 		credit->status = HPF_CREDIT_SETTLED;

@@ -13,7 +13,8 @@
  *
  * Days overdue count from the last day on which a period was not overdue, which
  * is the fold's: grace and relief granted to the loan are in it.  A window that
- * suppresses reports only (relief) is given beside it.  Codes are those of the
+ * suppresses reports only (relief) is given beside it.  A loan off the books is
+ * bad debt until its claim is recovered.  Codes are those of the
  * bureau's dictionary as a public reporting system has them (doc/sources.md §8).
  */
 #ifndef HPF_CORE_CREDIT_H
@@ -28,6 +29,7 @@
 #define HPF_CREDIT_NOTHING_DUE	'*'
 #define HPF_CREDIT_NORMAL		'N'
 #define HPF_CREDIT_SETTLED		'C'
+#define HPF_CREDIT_BAD_DEBT		'B'
 /* the loan is void: nothing is reported */
 #define HPF_CREDIT_NONE			'\0'
 
@@ -37,6 +39,8 @@
 #define HPF_CREDIT_SETTLED_EARLY 4	/* 提前结清 */
 #define HPF_CREDIT_SHORTENED	8	/* reported as 其他 */
 #define HPF_CREDIT_RELIEVED		16	/* 银行主动延期 */
+#define HPF_CREDIT_COLLATERAL_SOLD	32	/* 以资抵债 */
+#define HPF_CREDIT_WRITTEN_OFF	64	/* 核销 */
 
 /* Five classes (五级分类). */
 #define HPF_CREDIT_CLASSES		5

@@ -355,6 +355,79 @@ test_relief(void **state)
 	assert_int_equal(credit.overdue.periods, 1);
 }
 
+static void
+test_off_the_books(void **state)
+{
+	HpfCreditMonth month;
+	HpfCredit	credit;
+	HpfFact		facts[3] = {fact(HPF_FACT_WRITE_OFF, day(2020, 8, 10), 0), fact(HPF_FACT_RECEIVE, day(2020, 9, 1), YUAN(5000)),
+	fact(HPF_FACT_RECEIVE, day(2020, 10, 1), YUAN(8000))};
+
+	credit = month_of(&month, 2020, 7, &plain, 0, facts, 3);
+	assert_int_equal(credit.status, '6');
+	credit = month_of(&month, 2020, 8, &plain, 0, facts, 3);
+	assert_int_equal(credit.status, 'B');
+	assert_int_equal(credit.loan_class, 5);
+	assert_int_equal(credit.balance, YUAN(12000));
+	assert_int_equal(credit.overdue.amount, YUAN(12000));
+	assert_int_equal(month.special, HPF_CREDIT_WRITTEN_OFF);
+	assert_int_equal(month.closed_on, HPF_NO_DATE);
+	assert_int_equal(month.ends_on, day(2021, 1, 20));
+	/* recovered in part, then all of it and more */
+	credit = month_of(&month, 2020, 9, &plain, 0, facts, 3);
+	assert_int_equal(credit.status, 'B');
+	assert_int_equal(credit.balance, YUAN(7000));
+	assert_int_equal(credit.paid, YUAN(5000));
+	assert_int_equal(month.special, 0);
+	credit = month_of(&month, 2020, 10, &plain, 0, facts, 3);
+	assert_int_equal(credit.status, 'C');
+	assert_int_equal(credit.balance, 0);
+	assert_int_equal(month.closed_on, day(2020, 10, 1));
+
+	/* with interest (3.6 %: 36.00 a month, 12.00 for ten days) the claim is more than the principal */
+	facts[0] = fact(HPF_FACT_CARRY_SHORTFALL, day(2020, 2, 10), 0);
+	facts[1] = fact(HPF_FACT_RECEIVE, day(2020, 2, 20), YUAN(12010));
+	credit = month_of(&month, 2020, 2, &plain, 3600000, facts, 2);
+	assert_int_equal(credit.status, 'B');
+	assert_int_equal(month.special, HPF_CREDIT_COLLATERAL_SOLD);
+	assert_int_equal(credit.balance, 0);
+	/* 21 days at 1.20 a day, less 10.00 received beyond the principal */
+	assert_int_equal(credit.overdue.amount, 2520 - YUAN(10));
+}
+
+static void
+test_terms(void **state)
+{
+	HpfCreditMonth month;
+	HpfCredit	credit;
+	HpfLoan		loan;
+	HpfRefusal	why = HPF_REFUSE_NONE;
+	HpfFact		facts[2] = {disbursed(3600000), fact(HPF_FACT_SET_DUE_DAY, day(2020, 3, 25), 0)};
+
+	/* all at the end: nothing due before */
+	facts[0].method = HPF_BULLET;
+	for (int32_t of_year = 2; of_year <= 12; of_year += 10)
+	{
+		hpf_credit_begin(&month, 2020 * 12 + of_year - 1);
+		assert_int_equal(hpf_credit_disburse(&loan, &month, &facts[0], &why), HPF_OK);
+		assert_int_equal(hpf_credit_finish(&loan, &month, &plain, &credit, &why), HPF_OK);
+		assert_int_equal(credit.status, '*');
+	}
+	hpf_credit_begin(&month, 2021 * 12);
+	assert_int_equal(hpf_credit_disburse(&loan, &month, &facts[0], &why), HPF_OK);
+	assert_int_equal(hpf_credit_finish(&loan, &month, &plain, &credit, &why), HPF_OK);
+	assert_int_equal(credit.status, '1');
+	assert_int_equal(month.due, YUAN(12000) + 43200);
+
+	/* the due day moves unpaid periods along, their days overdue stay: 21 February to 31 March */
+	facts[1].due_day = 28;
+	credit = month_of(&month, 2020, 3, &plain, 0, &facts[1], 1);
+	assert_int_equal(credit.status, '2');
+	assert_int_equal(credit.overdue.days, 40);
+	assert_int_equal(credit.overdue.periods, 2);
+	assert_int_equal(month.ends_on, day(2021, 1, 28));
+}
+
 int
 main(void)
 {
@@ -368,6 +441,8 @@ main(void)
 		cmocka_unit_test(test_settled),
 		cmocka_unit_test(test_special),
 		cmocka_unit_test(test_relief),
+		cmocka_unit_test(test_off_the_books),
+		cmocka_unit_test(test_terms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
