@@ -193,7 +193,7 @@ COMMENT ON FUNCTION hpf.credit_differences(jsonb, jsonb) IS 'Fields in which two
 CREATE FUNCTION hpf.credit_corrections_due() RETURNS TABLE (record bigint, number text, month text, action text, fields text, proposed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
-    cutoff date := hpf.credit_cutoff();
+    known_through date := hpf.credit_cutoff();
     book   record;
 BEGIN
     FOR book IN
@@ -210,7 +210,7 @@ BEGIN
         )
         SELECT r.month, array_agg(r.subject_id) AS loans, array_agg(n.id) AS records, array_agg(n.content) AS contents
         FROM (SELECT DISTINCT x.subject_id, x.month
-              FROM fund.credit_record x JOIN late t ON t.loan_id = x.subject_id AND t.book_date > x.cutoff AND t.book_date <= credit_corrections_due.cutoff AND t.value_date <= hpf.last_day(x.month)
+              FROM fund.credit_record x JOIN late t ON t.loan_id = x.subject_id AND t.book_date > x.cutoff AND t.book_date <= known_through AND t.value_date <= hpf.last_day(x.month)
               WHERE x.kind = 'loan') r
         CROSS JOIN LATERAL hpf.credit_current('loan', r.subject_id, r.month) n
         WHERE n.sent
@@ -221,7 +221,7 @@ BEGIN
                array_to_string(hpf.credit_differences(o.content, c.content), ', '),
                EXISTS (SELECT FROM fund.credit_correction p WHERE p.record_id = o.id AND p.state = 'proposed')
         FROM ROWS FROM (unnest(book.loans), unnest(book.records), unnest(book.contents)) AS o (loan, id, content)
-        LEFT JOIN hpf.credit_loan_contents(book.loans, book.month, cutoff) c ON c.subject_id = o.loan
+        LEFT JOIN hpf.credit_loan_contents(book.loans, book.month, known_through) c ON c.subject_id = o.loan
         WHERE c.subject_id IS NULL OR hpf.credit_differences(o.content, c.content) IS NOT NULL
         ORDER BY 2;
     END LOOP;
@@ -532,7 +532,7 @@ BEGIN
     UPDATE fund.credit_correction c
     SET state = CASE act_name WHEN 'approve_credit_correction' THEN 'approved' ELSE 'refused' END, decided_by = operator, decided_on = act.day
     WHERE c.id = correction;
-    UPDATE fund.request r SET checker = operator WHERE r.id = own.request;
+    UPDATE fund.request r SET checker = decide_credit_correction.operator WHERE r.id = own.request;
     RETURN hpf.finish_act(act.request, ROW(coalesce(new_id, correction)::text, NULL, 1, NULL, CASE WHEN batch IS NULL THEN reason ELSE format('batch %s', batch) END)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.decide_credit_correction(text, text, bigint, text, text, text) IS 'Approves or refuses a correction; what both share.';
