@@ -68,15 +68,16 @@ BEGIN
           AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = w.id AND c.cancels = f.id AND c.book_date <= cutoff)
         GROUP BY w.id
     )
+    -- dates become text as jsonb has them, whatever the DateStyle
     SELECT w.id, jsonb_strip_nulls(jsonb_build_object(
                'number', w.number, 'institution', institution, 'business_kind', business_kind, 'name', w.name, 'citizen_id', w.citizen_id::text,
-               'opened_on', t.opened_on::text, 'currency', 'CNY', 'amount', w.contract_amount::text, 'ends_on', ((t.s).ends_on)::text, 'guarantee', w.guarantee,
+               'opened_on', t.opened_on, 'currency', 'CNY', 'amount', w.contract_amount::text, 'ends_on', (t.s).ends_on, 'guarantee', w.guarantee,
                'method', (t.s).method, 'frequency', CASE (t.s).method WHEN '21' THEN '07' ELSE '03' END, 'periods_left', (t.s).periods_left::text,
                'balance', (t.s).balance::text, 'loan_class', (t.s).loan_class::text, 'overdue_days', (t.s).overdue_days::text,
                'overdue_periods', (t.s).overdue_periods::text, 'overdue_amount', (t.s).overdue_amount::text, 'overdue_31_60', (t.s).overdue_31_60::text,
                'overdue_61_90', (t.s).overdue_61_90::text, 'overdue_91_180', (t.s).overdue_91_180::text, 'overdue_over_180', (t.s).overdue_over_180::text,
-               'due', (t.s).due::text, 'paid', (t.s).paid::text, 'last_paid', (t.s).last_paid::text, 'status', (t.s).status,
-               'closed_on', (t.s).closed_on::text, 'special', (t.s).special, 'prepaid', (t.s).prepaid::text,
+               'due', (t.s).due::text, 'paid', (t.s).paid::text, 'last_paid', (t.s).last_paid, 'status', (t.s).status,
+               'closed_on', (t.s).closed_on, 'special', (t.s).special, 'prepaid', (t.s).prepaid::text,
                'dispute', CASE WHEN hpf.credit_in_dispute('loan', w.id) THEN '1' ELSE '0' END))
     FROM standing t JOIN wanted w ON w.id = t.id
     -- void ones have no status; those that came into the books later, or closed earlier, are no business of this month
@@ -100,7 +101,7 @@ BEGIN
                               WHEN EXISTS (SELECT FROM fund.deferral d WHERE d.employer_id = a.employer_id AND credit_contribution_contents.month BETWEEN d.from_month AND d.through_month)
                               THEN '2' ELSE '1' END,
                'monthly_amount', (a.unit_amount + a.personal_amount)::text, 'personal_ratio', e.personal_ratio::text, 'unit_ratio', e.unit_ratio::text,
-               'closed_on', CASE WHEN a.closed_on <= month_through THEN a.closed_on::text END,
+               'closed_on', CASE WHEN a.closed_on <= month_through THEN a.closed_on END,
                'dispute', CASE WHEN hpf.credit_in_dispute('contribution', a.id) THEN '1' ELSE '0' END))
     FROM fund.account a
     JOIN fund.member m ON m.id = a.member_id
@@ -218,7 +219,7 @@ BEGIN
     LOOP
         RETURN QUERY
         SELECT o.id, o.content ->> 'number', book.month::text, CASE WHEN c.subject_id IS NULL THEN 'deletion' ELSE 'correction' END,
-               array_to_string(hpf.credit_differences(o.content, c.content), ', '),
+               CASE WHEN c.subject_id IS NOT NULL THEN array_to_string(hpf.credit_differences(o.content, c.content), ', ') END,
                EXISTS (SELECT FROM fund.credit_correction p WHERE p.record_id = o.id AND p.state = 'proposed')
         FROM ROWS FROM (unnest(book.loans), unnest(book.records), unnest(book.contents)) AS o (loan, id, content)
         LEFT JOIN hpf.credit_loan_contents(book.loans, book.month, known_through) c ON c.subject_id = o.loan
