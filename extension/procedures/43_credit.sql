@@ -32,7 +32,9 @@ $$;
 COMMENT ON FUNCTION hpf.credit_in_dispute(text, bigint) IS 'Is an objection (异议) to a record of this loan or account open?';
 
 CREATE FUNCTION hpf.credit_loan_contents(loans bigint[], month hpf.yearmonth, cutoff date) RETURNS TABLE (subject_id bigint, content jsonb)
-LANGUAGE plpgsql STABLE SET jit = off AS $$
+LANGUAGE plpgsql STABLE
+-- sets of a chunk are joined here, whatever the caller set for its own look-ups
+SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET jit = off AS $$
 DECLARE
     month_from    date := hpf.first_day(month);
     month_through date := hpf.last_day(month);
@@ -86,7 +88,9 @@ END $$;
 COMMENT ON FUNCTION hpf.credit_loan_contents(bigint[], hpf.yearmonth, date) IS 'What is reported of loans for a month, as facts booked through cutoff have it: those in the books by then, not void, not closed before it.';
 
 CREATE FUNCTION hpf.credit_contribution_contents(accounts bigint[], month hpf.yearmonth, cutoff date) RETURNS TABLE (subject_id bigint, content jsonb)
-LANGUAGE plpgsql STABLE SET jit = off AS $$
+LANGUAGE plpgsql STABLE
+-- sets of a chunk are joined here, whatever the caller set for its own look-ups
+SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on SET jit = off AS $$
 DECLARE
     month_from    date := hpf.first_day(month);
     month_through date := hpf.last_day(month);
@@ -128,7 +132,9 @@ END $$;
 COMMENT ON FUNCTION hpf.credit_contents(text, bigint[], hpf.yearmonth, date) IS 'What is reported of loans, or of accounts'' contributions, for a month.';
 
 CREATE FUNCTION hpf.credit_to_report(kind text, from_id bigint, to_id bigint, month hpf.yearmonth, cutoff date) RETURNS TABLE (subject_id bigint, report text, content jsonb)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE
+-- a batch is made while nothing is known yet of the table it fills: each subject's records are found by the index
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
     scope text := hpf.policy('credit_contribution_scope', hpf.last_day(month));
     ids   bigint[];
@@ -267,7 +273,7 @@ BEGIN
     IF known.state = 'made' THEN
         PERFORM hpf.refuse('HP028', format('month %s of %ss was made already: batch %s', the_month, kind, known.id), 'A month is made once.',
             format('CALL hpf.run_job(%s) ends it; then send it with hpf.send_credit_batch(), or drop it with hpf.drop_credit_batch().', known.job_id));
-    ELSIF known.state = 'sent' AND NOT EXISTS (SELECT FROM hpf.credit_to_report(kind, 1, 9223372036854775807, the_month, day - 1)) THEN
+    ELSIF coalesce(known.state, '') = 'sent' AND NOT EXISTS (SELECT FROM hpf.credit_to_report(kind, 1, 9223372036854775807, the_month, day - 1)) THEN
         PERFORM hpf.refuse('HP028', format('month %s of %ss was sent already: batch %s', the_month, kind, known.id), 'Nothing of it was left out.',
             'A record that was wrong is corrected: hpf.propose_credit_correction().');
     ELSIF the_month > first AND NOT EXISTS (SELECT FROM fund.credit_batch b WHERE b.kind = start_credit_batch.kind AND b.month = the_month - 1 AND b.state = 'sent') THEN
