@@ -48,8 +48,13 @@ BEGIN
     RETURN QUERY
     WITH wanted AS MATERIALIZED (
         SELECT l.id, l.number, l.contract_amount, m.name, m.citizen_id, a.member_id, a.employer_id,
-               CASE (SELECT (c.loan).guarantee FROM fund.business_case c WHERE c.id = l.case_id)
-                   WHEN 'pledge' THEN '1' WHEN 'mortgage' THEN '2' WHEN 'guarantor' THEN '3' WHEN 'none' THEN '4' ELSE guarantee END AS guarantee
+               -- as registered, else as the case was decided
+               CASE coalesce((SELECT y.kind FROM fund.security y WHERE y.id = l.security_id), (SELECT (c.loan).guarantee FROM fund.business_case c WHERE c.id = l.case_id))
+                   WHEN 'pledge' THEN '1' WHEN 'mortgage' THEN '2' WHEN 'advance_mortgage' THEN '2' WHEN 'guarantor' THEN '3' WHEN 'guarantee' THEN '3' WHEN 'none' THEN '4'
+                   ELSE guarantee END AS guarantee,
+               (SELECT string_agg(concat_ws(',', CASE p.role WHEN 'co_borrower' THEN '1' ELSE '2' END, p.name, p.citizen_id), ';' ORDER BY p.role, p.id)
+                FROM fund.loan_party p
+                WHERE p.loan_id = l.id AND p.citizen_id IS NOT NULL AND p.from_day <= month_through AND coalesce(p.ended_on > month_through, true)) AS linked
         FROM fund.loan l JOIN fund.account a ON a.id = l.borrower_account_id JOIN fund.member m ON m.id = a.member_id
         WHERE l.id = ANY (loans) AND l.status <> '0' AND (l.funded_by = 'fund' OR bank_loans)
     ), standing AS MATERIALIZED (
@@ -72,7 +77,7 @@ BEGIN
     )
     -- dates become text as jsonb has them, whatever the DateStyle
     SELECT w.id, jsonb_strip_nulls(jsonb_build_object(
-               'number', w.number, 'institution', institution, 'business_kind', business_kind, 'name', w.name, 'citizen_id', w.citizen_id::text,
+               'number', w.number, 'institution', institution, 'business_kind', business_kind, 'name', w.name, 'citizen_id', w.citizen_id::text, 'linked', w.linked,
                'opened_on', t.opened_on, 'currency', 'CNY', 'amount', w.contract_amount::text, 'ends_on', (t.s).ends_on, 'guarantee', w.guarantee,
                'method', (t.s).method, 'frequency', CASE (t.s).method WHEN '21' THEN '07' ELSE '03' END, 'periods_left', (t.s).periods_left::text,
                'balance', (t.s).balance::text, 'loan_class', (t.s).loan_class::text, 'overdue_days', (t.s).overdue_days::text,
@@ -510,6 +515,7 @@ BEGIN
     PERFORM hpf.check_isolation(act_name);
     act := hpf.begin_act(act_name, request_id, jsonb_build_object('correction', correction, 'reason', reason), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
+    PERFORM hpf.check_given(act.request, CASE act_name WHEN 'approve_credit_correction' THEN '{reason}'::text[] ELSE '{}' END);
     SELECT c.* INTO own FROM fund.credit_correction c WHERE c.id = correction FOR NO KEY UPDATE;
     IF own.id IS NULL THEN
         PERFORM hpf.refuse('HP001', format('no correction %s', coalesce(correction::text, 'NULL')), 'Corrections are rows of fund.credit_correction.', NULL);

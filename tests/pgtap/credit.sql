@@ -117,6 +117,9 @@ SELECT is((SELECT string_agg(concat_ws(' ', number, month, action), ', ') FROM r
 SELECT go_to('2019-08-20') \g /dev/null
 SELECT receive_repayment(l || ' 08', l, '1172.63') FROM unnest(ARRAY['N', 'S', 'D', 'Y']) l \g /dev/null
 SELECT receive_repayment('H 08', 'H', '600.00'), prepay('D prepaid', 'D', '20000.00') \g /dev/null
+-- who answers beside the borrower, and by what security
+SELECT register_security('H s', 'H', 'pledge', 'Z1'), register_security('D s', 'D', 'guarantee', 'Z2', guarantor => 'a company'), add_loan_party('H c', 'H', 'guarantor', 'surety', make_citizen_id(350599, '1970-01-01', 2)),
+       add_loan_party('H g', 'H', 'co_borrower', 'wife', make_citizen_id(350599, '1970-01-01', 1)) \g /dev/null
 SELECT go_to('2019-09-02') \g /dev/null
 SELECT is(report_month('august', '2019-08'), 0, 'August');
 -- eleven days: 1,172.63 x 3.25 % x 1.5 / 360 x 11 = 1.75; of H 572.63 of principal is left: 0.85. D: 119,152.37 less 20,000.00
@@ -124,7 +127,10 @@ SELECT reported('2019-08', '{C month 1 120000.00 1174.38 0.00,D month N 99152.37
     'paid, prepaid, in part, not at all, with relief; the void one not');
 SELECT is((SELECT array_agg(r) FROM records('2019-08', 'special', 'prepaid', 'due', 'last_paid', 'loan_class', 'overdue_days') r WHERE r ~ '^[DPR]'),
     '{D month 4 20000.00 1172.63 2019-08-20 1 0,P month - 0.00 1172.63 - 2 11,R month 16 0.00 1172.63 - 1 0}', 'and their special transactions');
+SELECT is((SELECT array_agg(r) FROM records('2019-08', 'guarantee', 'linked') r WHERE r ~ '^[DHN]'), format('{D month 3 -,"H month 1 1,wife,%s;2,surety,%s",N month 2 -}', make_citizen_id(350599, '1970-01-01', 1), make_citizen_id(350599, '1970-01-01', 2))::text[],
+    'persons who answer too, and the registered security');
 SELECT is_empty($$SELECT * FROM credit_findings(batch_of('2019-08'))$$, 'by the rules');
+SELECT end_loan_party('H g ends', 'H', make_citizen_id(350599, '1970-01-01', 1), 'divorced') \g /dev/null
 SELECT refused($$SELECT report_month('b', '2019-08')$$, 'HP028', 'making August while it is not sent', 'was made already');
 SELECT send_credit_batch('august sent', batch_of('2019-08')) \g /dev/null
 SELECT is_empty($$SELECT * FROM report.credit_missing WHERE kind = 'loan'$$, 'nothing is missing');
@@ -199,6 +205,7 @@ RESET datestyle;
 SELECT is((SELECT array_agg(r) FROM records('2019-09', 'status', 'overdue_days', 'overdue_periods', 'overdue_amount', 'overdue_31_60', 'closed_on', 'special', 'dispute') r),
     '{C month N 0 0 0.00 0.00 - - 0,D month N 0 0 0.00 0.00 - - 0,E first * 0 0 0.00 0.00 - - 0,H month N 0 0 0.00 0.00 - - 0,N month N 0 0 0.00 0.00 - - 0,P month 2 41 2 2353.36 847.63 - - 1,R month N 0 0 0.00 0.00 - - 0,S close C 0 0 0.00 0.00 2019-09-10 5 0,W month N 0 0 0.00 0.00 - - 0,Y month N 0 0 0.00 0.00 - - 0}',
     'one new, one closed, one in dispute');
+SELECT is((SELECT array_agg(r) FROM records('2019-09', 'linked') r WHERE r ~ '^H'), ARRAY['H month 2,surety,' || make_citizen_id(350599, '1970-01-01', 2)], 'who ended before the month did does not answer for it');
 SELECT answer_credit_objection('P answered', number_of('P o'), 'nothing came from the bank') \g /dev/null
 SELECT gives($$SELECT number, state, late FROM report.credit_objection WHERE number = 'P'$$, '(P,answered,t)', 'answered, and late');
 SELECT refused(format('SELECT answer_credit_objection(%L, %s, %L)', 'b', number_of('P o'), 'again'), 'HP028', 'answering it again', 'was answered');
@@ -250,6 +257,9 @@ SELECT is((SELECT array_agg(r) FROM records('2019-12', 'status', 'closed_on') r 
 SELECT propose_credit_correction('N p', record_of('N', '2019-12'), 'by mistake', deletes => true) \g /dev/null
 SELECT approve_credit_correction('N a', number_of('N p'), operator => 'checker') \g /dev/null
 SELECT gives($$SELECT * FROM report.credit_missing WHERE kind = 'loan'$$, '(loan,N,2019-12)', 'a deleted record is missing');
+-- P is written off
+SELECT post_loan_facts(r.id, 900, 'repayment', '2020-01-20', '2020-01-20', 'write_off', NULL, ARRAY[l.id], ARRAY[NULL]::cny[]) FROM fund.request r, fund.loan l WHERE r.request_id = 'N a' AND l.number = 'P' \g /dev/null
+SELECT is((SELECT status FROM fund.loan WHERE number = 'P'), '4', 'a loan is taken off the books');
 SELECT go_to('2020-02-03') \g /dev/null
 SELECT refused($$SELECT report_month('b', '2020-01')$$, 'HP028', 'the next month', 'loan N');
 SELECT is(report_month('december again', '2019-12'), 0, 'December once more');
@@ -257,6 +267,8 @@ SELECT gives($$SELECT number, (SELECT count(*) FROM fund.credit_record r WHERE r
 SELECT send_credit_batch('december 2 sent', batch_of('2019-12')) \g /dev/null
 SELECT is(report_month('january', '2020-01'), 0, 'then January');
 SELECT is((SELECT array_agg(r) FROM records('2020-01', 'status') r WHERE r ~ '^[YN]'), '{N month 4,Y month 1}', 'in which the reopened one is reported');
+SELECT is((SELECT array_agg(r) FROM records('2020-01', 'status', 'loan_class', 'balance', 'special', 'closed_on') r WHERE r ~ '^P'), '{P month B 5 120000.00 15 -}', 'and the written off one as bad debt');
+SELECT is_empty($$SELECT * FROM credit_findings(batch_of('2020-01'))$$, 'by the rules');
 SELECT is_empty('SELECT * FROM report.credit_doubled', 'nothing doubled');
 SELECT verified('after seven months');
 
