@@ -162,36 +162,25 @@ hpf_credit_step(HpfLoan *loan, HpfCreditMonth *month, const HpfFact *fact, HpfRe
 	return note_end(loan, month);
 }
 
-HpfStatus
+void
 hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOverdue *overdue)
 {
 	memset(overdue, 0, sizeof(HpfCreditOverdue));
 	for (int32_t index = 0; index < loan->overdue_periods; index++)
 	{
 		const HpfBill *bill = &loan->arrears[index];
-		int32_t		due;
-		int32_t		last_good;
-		int32_t		days;
-		bool		relieved = false;
-		bool		suppressed = false;
-		HpfStatus	status = hpf_loan_bill_days(loan, index, &due, &last_good);
+		int32_t		days = loan->as_of - (int32_t) bill->overdue_from + 1;
 
-		if (status != HPF_OK)
-			return status;
+		/* From the end of a window that the period was due in, if that came later. */
 		for (int window = 0; window < terms->relief_count; window++)
-			if (due >= terms->relief[window].from && due <= terms->relief[window].until)
-			{
-				relieved = true;
-				suppressed |= terms->relief[window].until >= loan->as_of;
-				if (terms->relief[window].until > last_good)
-					last_good = terms->relief[window].until;
-			}
-		if (suppressed)
+		{
+			const HpfCreditRelief *relief = &terms->relief[window];
+
+			if (bill->due >= relief->from && bill->due <= relief->until && loan->as_of - relief->until < days)
+				days = loan->as_of - relief->until;
+		}
+		if (days <= 0)
 			continue;
-		/* Overdue it is: a longer grace or another due day set since then does not undo that. */
-		days = loan->as_of > last_good ? loan->as_of - last_good : 1;
-		if (index == 0 && !relieved && loan->as_of - loan->penalty_from + 1 > days)
-			days = loan->as_of - loan->penalty_from + 1;
 		if (days > overdue->days)
 			overdue->days = days;
 		overdue->periods++;
@@ -200,7 +189,6 @@ hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOv
 	}
 	if (overdue->periods > 0)
 		overdue->amount += loan->penalty_due;
-	return HPF_OK;
 }
 
 HpfStatus
@@ -209,11 +197,10 @@ hpf_credit_finish(HpfLoan *loan, HpfCreditMonth *month, const HpfCreditTerms *te
 	HpfStatus	status = advance(loan, month, month->through, why);
 
 	memset(credit, 0, sizeof(HpfCredit));
-	if (status == HPF_OK)
-		status = hpf_credit_overdue(loan, terms, &credit->overdue);
 	if (status != HPF_OK)
 		return status;
 
+	hpf_credit_overdue(loan, terms, &credit->overdue);
 	credit->balance = loan->balance;
 	credit->paid = month->received > 0 ? month->received : 0;
 	credit->periods_left = loan->periods - loan->period;

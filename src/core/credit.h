@@ -11,8 +11,8 @@
  * and the day the loan was settled.  Facts after the month are left out, so the
  * same facts give any month.
  *
- * Days overdue count from the last day on which a period was not overdue, which
- * is the fold's: grace and relief granted to the loan are in it.  A window that
+ * Days overdue count from a period's first day overdue, which is the fold's:
+ * grace and relief granted to the loan are taken off.  A window that
  * suppresses reports only (relief) is given beside it.  A loan off the books is
  * bad debt until its claim is recovered.  Codes are those of the
  * bureau's dictionary as a public reporting system has them (doc/sources.md §8).
@@ -108,7 +108,7 @@ extern HpfStatus hpf_credit_finish(HpfLoan *loan, HpfCreditMonth *month, const H
 								   HpfCredit *credit, HpfRefusal *why);
 
 /* What is overdue on the day of the state, and its principal by age. */
-extern HpfStatus hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOverdue *overdue);
+extern void hpf_credit_overdue(const HpfLoan *loan, const HpfCreditTerms *terms, HpfCreditOverdue *overdue);
 
 /* '1' to '7' by days overdue (1-30 to over 180); days > 0. */
 extern char hpf_credit_status_of_days(int32_t days);

@@ -1186,14 +1186,6 @@ hpf_loan_move(const HpfLoan *before, const HpfLoan *after)
 	return move;
 }
 
-HpfStatus
-hpf_loan_bill_days(const HpfLoan *loan, int32_t index, int32_t *due, int32_t *last_good)
-{
-	HpfStatus	status = bill_due_date(loan, index, due);
-
-	return status == HPF_OK ? last_good_day(loan, index, last_good) : status;
-}
-
 bool
 hpf_loan_plan_next(HpfLoan *loan, int32_t *due, HpfScheduleLine *line, HpfStatus *status)
 {

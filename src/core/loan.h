@@ -285,12 +285,6 @@ extern HpfStatus hpf_loan_owed(HpfLoan *loan, int32_t on_date, HpfOwed *owed, Hp
 extern HpfLoanMove hpf_loan_move(const HpfLoan *before, const HpfLoan *after);
 
 /*
- * Of an unpaid period, index < arrears_count: its due date, and the last day on
- * which it is not overdue.
- */
-extern HpfStatus hpf_loan_bill_days(const HpfLoan *loan, int32_t index, int32_t *due, int32_t *last_good);
-
-/*
  * The next bill, as billing would make it: false when no more comes.  Takes the
  * period off the loan without keeping dues: to walk through the plan of a copy.
  */
