@@ -175,3 +175,13 @@ hpf_citizen_id_masked(PG_FUNCTION_ARGS)
 
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(text, length));
 }
+
+PG_FUNCTION_INFO_V1(hpf_is_citizen_id);
+Datum
+hpf_is_citizen_id(PG_FUNCTION_ARGS)
+{
+	text	   *number = PG_GETARG_TEXT_PP(0);
+	int64		id;
+
+	PG_RETURN_BOOL(hpf_citizen_id_parse(VARDATA_ANY(number), VARSIZE_ANY_EXHDR(number), &id) == HPF_OK);
+}

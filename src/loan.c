@@ -21,6 +21,7 @@
 
 #include "compat.h"
 #include "errors.h"
+#include "facts.h"
 #include "hpf.h"
 #include "core/calendar.h"
 #include "core/loan.h"
@@ -845,4 +846,16 @@ hpf_sql_loan_state_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(write_state((HpfLoan *) PG_GETARG_POINTER(0), loan_cache(fcinfo, NULL)));
+}
+
+void
+loan_read_fact(FunctionCallInfo fcinfo, HpfFact *fact)
+{
+	read_fact(fcinfo, fact);
+}
+
+void
+loan_refuse_fact(HpfStatus status, HpfRefusal why, const HpfLoan *loan, const HpfFact *fact)
+{
+	refuse_fact(status, why, loan, fact);
 }

@@ -124,6 +124,15 @@ FROM (VALUES
     ('city',   'case_law_date',               '1999-04-03', 'accepted', '未登记', false, 'assumed: the text in force on the day of acceptance'),
     ('city',   'case_rules_alone_amount',     '1999-04-03', '50000.00', '未登记', false, 'assumed'),
     ('city',   'bank_feed_errors_most',       '1999-04-03', '0.1%',     '泉公积金〔2021〕2号', false, '泉公积金〔2021〕2号: 共享数据准确稳定的前提下; the measure is assumed'),
+    -- credit reporting; the centre's code and its first month have no default
+    ('nation', 'credit_business_kind',        '1999-04-03', '13',       '未登记', false, 'individual housing fund loan (个人住房公积金贷款), from knowledge'),
+    ('city',   'credit_bank_loans',           '1999-04-03', 'false',    '未登记', false, 'assumed: the bank reports its own money'),
+    ('city',   'credit_guarantee',            '1999-04-03', '2',        '未登记', false, 'assumed: mortgage'),
+    ('city',   'credit_class_attention',      '1999-04-03', '1',        '未登记', false, 'usual mapping by periods 0, 1-2, 3-5, 6 and more, from knowledge'),
+    ('city',   'credit_class_substandard',    '1999-04-03', '3',        '未登记', false, 'usual mapping by periods 0, 1-2, 3-5, 6 and more, from knowledge'),
+    ('city',   'credit_class_doubtful',       '1999-04-03', '6',        '未登记', false, 'usual mapping by periods 0, 1-2, 3-5, 6 and more, from knowledge'),
+    ('city',   'credit_contribution_scope',   '1999-04-03', 'changed',  '未登记', false, 'assumed'),
+    ('nation', 'credit_objection_days',       '1999-04-03', '20',       '未登记', false, '征信业管理条例 art. 25: within 20 days, from knowledge'),
     -- withdrawals: the grounds of the 条例
     ('nation', 'withdrawal_purchase_open',         '1999-04-03', 'true',  '条例2019', true, '条例 art. 24(1)'),
     ('nation', 'withdrawal_build_open',            '1999-04-03', 'true',  '条例2019', true, '条例 art. 24(1)'),

@@ -61,7 +61,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('HP025', 'a fact of a decision is impossible'),
     ('HP026', 'maker and checker are the same person'),
     ('HP027', 'a document is missing, or of the wrong kind'),
-    ('HP028', 'the case, proposal, message, bank or file does not admit this step'),
+    ('HP028', 'the case, proposal, message, bank, file, credit batch or record does not admit this step'),
     ('HP029', 'the rules refuse it: the findings say why'),
     ('HP030', 'a message between centres, or a file or line of a bank, came before with other content'),
     ('HP031', 'the state of a transfer between centres does not admit this step'),

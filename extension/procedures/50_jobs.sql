@@ -18,10 +18,10 @@ BEGIN
         SELECT j.id INTO job_number FROM fund.job j WHERE j.request = act.request;
         RETURN job_number;
     END IF;
-    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reset_rates') OR chunk_size < 1
+    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reset_rates', 'report_credit') OR chunk_size < 1
        OR (job IS NULL OR chunk_size IS NULL) THEN
         PERFORM hpf.refuse('HP103', format('no job %s in chunks of %s', coalesce(job, 'NULL'), coalesce(chunk_size::text, 'NULL')),
-            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies, execute_mandates and reset_rates.', NULL);
+            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies, execute_mandates, reset_rates and report_credit.', NULL);
     END IF;
     through := coalesce(through, act.day);
     IF through > act.day THEN
@@ -44,6 +44,8 @@ BEGIN
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
         FROM (SELECT m.account_id AS id, (dense_rank() OVER (ORDER BY m.account_id) - 1) / chunk_size AS bucket
               FROM fund.withdrawal_mandate m WHERE m.ended_on IS NULL) c GROUP BY c.bucket;
+    ELSIF job = 'report_credit' THEN
+        PERFORM hpf.start_credit_batch(job_number, act.day, through, parameters ->> 'kind', chunk_size, operator);
     ELSE
         INSERT INTO fund.job_chunk (job_id, chunk, from_id, to_id)
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
@@ -92,6 +94,8 @@ BEGIN
                 SELECT * INTO done FROM hpf.execute_mandates_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'post_returns' THEN
                 SELECT * INTO done FROM hpf.post_returns_chunk(work.request, chunk.chunk * 1000, day, work.parameters, chunk.from_id, chunk.to_id);
+            WHEN 'report_credit' THEN
+                SELECT * INTO done FROM hpf.report_credit_chunk(work.id, chunk.from_id, chunk.to_id);
         END CASE;
         UPDATE fund.job_chunk c SET done_at = clock_timestamp(), items = done.items, amount = done.amount
         WHERE c.job_id = job_step.job AND c.chunk = chunk.chunk;

@@ -83,6 +83,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_checker', ARRAY['accept_bank']),
         ('hpf_auditor', ARRAY['bank_file_text']),
         ('hpf_administrator', ARRAY['add_entrusted_bank', 'add_outlet', 'close_outlet']),
+        -- credit reporting
+        ('hpf_teller', ARRAY['open_credit_objection', 'propose_credit_correction']),
+        ('hpf_checker', ARRAY['answer_credit_objection', 'approve_credit_correction', 'refuse_credit_correction']),
+        ('hpf_accountant', ARRAY['report_credit', 'credit_findings', 'send_credit_batch', 'drop_credit_batch', 'credit_file', 'credit_missing', 'credit_doubled', 'credit_corrections_due']),
+        ('hpf_auditor', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
+        ('hpf_reporter', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
+        ('hpf_administrator', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',

@@ -144,3 +144,8 @@ COMMENT ON FUNCTION sex(citizen_id) IS 'male or female, by the last digit of the
 COMMENT ON FUNCTION age_on(citizen_id, date) IS 'completed years (周岁) on a day; born on 29 February, they complete on 1 March of a common year; HP103 for a day before birth';
 COMMENT ON FUNCTION masked(citizen_id) IS 'number with only its first three and last two characters, for lists that others see';
 COMMENT ON FUNCTION make_citizen_id(integer, date, integer) IS 'number from region (6 digits), birth date and sequence (3 digits, odd for men), with its check character; for migrations and test data';
+
+CREATE FUNCTION is_citizen_id(text) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'hpf_is_citizen_id'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION is_citizen_id(text) IS 'is the text a citizen id, with a real birth date and the right check character?';

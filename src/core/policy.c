@@ -36,6 +36,8 @@ static const char *const first_period_words[] = {"joined", "separate", NULL};
 static const char *const penalty_words[] = {"principal_interest", "principal", "compound", NULL};
 static const char *const reset_words[] = {"day_split", "next_period", NULL};
 static const char *const extension_words[] = {"original", "cumulative", NULL};
+static const char *const credit_scope_words[] = {"none", "changed", "all", NULL};
+static const char *const credit_guarantee_words[] = {"1", "2", "3", "4", "5", "6", NULL};
 static const char *const relation_words[] = {"self", "couple", "family", NULL};
 
 static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
@@ -207,6 +209,27 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"the term whose bracket of rates an extended loan has", "展期后利率档次", "hpf.change_term"},
 	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
 	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
+
+	[HPF_KEY_CREDIT_INSTITUTION_CODE] = {"credit_institution_code", TEXT, true, "14 characters",
+	"the centre's code at the credit bureau", "征信业务管理机构代码", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_REPORTING_FROM] = {"credit_reporting_from", {HPF_VALUE_DATE, NULL, 0, 0}, true, "a day of the first month",
+	"the first month reported to the credit bureau", "征信报送起始月", "hpf.start_credit_batch"},
+	[HPF_KEY_CREDIT_BUSINESS_KIND] = {"credit_business_kind", TEXT, false, "code",
+	"business kind of a loan in reports", "征信借贷业务种类", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_BANK_LOANS] = {"credit_bank_loans", FLAG, false, "",
+	"interest-subsidised bank loans are reported too, and not by the bank", "贴息贷款由中心报送征信", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_GUARANTEE] = {"credit_guarantee", WORD(credit_guarantee_words), false, "code",
+	"guarantee that is reported of a loan whose case does not tell it", "征信默认担保方式", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_CLASS_ATTENTION] = {"credit_class_attention", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which a loan is of class attention", "五级分类关注类逾期期数", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_CLASS_SUBSTANDARD] = {"credit_class_substandard", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which a loan is of class substandard", "五级分类次级类逾期期数", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_CLASS_DOUBTFUL] = {"credit_class_doubtful", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which a loan is of class doubtful", "五级分类可疑类逾期期数", "hpf.credit_loan_contents"},
+	[HPF_KEY_CREDIT_CONTRIBUTION_SCOPE] = {"credit_contribution_scope", WORD(credit_scope_words), false, "none, changed or all",
+	"which accounts' contributions are reported each month", "缴存信息报送范围", "hpf.credit_to_report"},
+	[HPF_KEY_CREDIT_OBJECTION_DAYS] = {"credit_objection_days", COUNT(365), false, "days",
+	"time to answer an objection to a record", "征信异议处理时限", "hpf.open_credit_objection"},
 };
 
 static const struct

@@ -45,6 +45,19 @@ SELECT hpf.receive_contact_letter('s/X' || i, '350200', 's/m' || i, 'X' || i, hp
 SELECT hpf.review_transfer('s/v1', '350200', 'X1'), hpf.review_transfer('s/v3', '350200', 'X3'), hpf.send_transfer('s/t3', '350200', 'X3'),
        hpf.receive_account_info('s/i2', '350200', 's/n2', 'Y2', '5.00', '5.00', true), hpf.receive_account_info('s/i3', '350200', 's/n3', 'Y3', '5.00', '5.00', true), hpf.receive_transfer_money('s/p3', '350200', 's/p3', 'Y3', '9.00') \g /dev/null
 
+-- for the acts of credit reporting: a month's batch, and a record that was sent, objected to and about to be corrected; another that was not
+SELECT hpf.set_policy('credit_institution_code', '1999-04-03', '12345678901234', 'of the tests'), hpf.set_policy('credit_reporting_from', '1999-04-03', '2019-06-01', 'of the tests') \g /dev/null
+SELECT hpf.job_step(hpf.start_job('report_credit', 's/cr', '2019-06-30', '{"kind": "loan"}', 10, 'postgres'), 10) \g /dev/null
+INSERT INTO fund.credit_batch (kind, month, number, cutoff, made_on, made_by) VALUES ('correction', '2019-05', 1, '2019-06-30', '2019-07-01', 'x');
+INSERT INTO fund.credit_record (batch_id, subject_id, month, cutoff, kind, report, digest, content)
+SELECT (SELECT max(b.id) FROM fund.credit_batch b), a.id, '2019-05', '2019-06-30', 'contribution', 'first', md5(c.content::text), c.content
+FROM fund.account a CROSS JOIN LATERAL (SELECT jsonb_build_object('number', a.number, 'institution', '12345678901234', 'place', '999999', 'name', 'x', 'citizen_id', '11010519491231002X', 'employer', 'x',
+    'first_month', '2019-05', 'last_month', '2019-05', 'status', '1', 'monthly_amount', '1.00', 'personal_ratio', '12%', 'unit_ratio', '12%', 'dispute', '0') AS content) c
+WHERE a.number IN ('A1', 'A2') ORDER BY a.id;
+SELECT hpf.send_credit_batch('s/crs', (SELECT max(b.id) FROM fund.credit_batch b)) \g /dev/null
+SELECT hpf.open_credit_objection('s/cro', (SELECT min(r.id) FROM fund.credit_record r), 'the member', 'x') \g /dev/null
+SELECT hpf.propose_credit_correction('s/crp', (SELECT min(r.id) FROM fund.credit_record r), 'x', '{"status": "3"}', operator => 'somebody') \g /dev/null
+
 -- verify() is run a thousand times on little
 SET jit = off;
 CREATE SCHEMA trial;
@@ -120,6 +133,9 @@ INSERT INTO trial.good VALUES
     ('', 'role', 'guarantor'), ('', 'fact', (SELECT max(f.id)::text FROM fund.loan_fact f WHERE f.kind = 'set_due_day')), ('change_method', 'method', 'equal_principal'), ('change_rate_terms', 'rate_series', 'hpf_loan_second_over5y'), ('', 'rate_spread', '0'), ('', 'repricing', 'january'),
     ('end_loan_party', 'loan', 'N1'), ('end_loan_party', 'citizen_id', hpf.make_citizen_id(350599, '1970-01-01', 1)::text), ('', 'died_on', '2019-07-01'), ('', 'certificate', 'S1'), ('', 'registered_on', NULL), ('', 'guarantor', NULL),
     ('register_security', 'loan', 'N1'), ('register_security', 'kind', 'mortgage'), ('release_security', 'loan', 'N2'), ('', 'bank_rate_spread', '0'), ('what_if', 'kind', 'prepay'), ('', 'on_date', NULL),
+    ('', 'batch', (SELECT min(b.id)::text FROM fund.credit_batch b)), ('credit_file', 'batch', (SELECT max(b.id)::text FROM fund.credit_batch b)), ('', 'record', (SELECT max(r.id)::text FROM fund.credit_record r)), ('', 'raised_by', 'the member'),
+    ('', 'what', 'x'), ('', 'objection', (SELECT max(o.id)::text FROM fund.credit_objection o)), ('propose_credit_correction', 'objection', NULL), ('', 'answer', 'x'), ('', 'correction', (SELECT max(c.id)::text FROM fund.credit_correction c)),
+    ('', 'content', '{"status": "2"}'), ('', 'deletes', 'false'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');

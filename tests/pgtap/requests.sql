@@ -299,6 +299,21 @@ SELECT is(job_step(:job, 100), 0, 'job_step: of a job that is done there is noth
 SELECT is(books(), :'before', 'job_step: and nothing is posted again');
 SELECT is(batch('collect_installments', 'j3', NULL, '{"unpaid": null}'), 0, 'collect_installments: nothing unpaid is nothing unpaid');
 
+-- credit reporting
+SELECT set_policy('credit_institution_code', '1999-04-03', '12345678901234', 'a test'), set_policy('credit_reporting_from', '1999-04-03', '2019-12-01', 'a test') \g /dev/null
+SELECT is(batch('report_credit', 'j4', '2019-12-31', '{"kind": "loan"}'), 0, 'report_credit: does all chunks');
+SELECT act('drop_credit_batch', 'batch', '1', '2', 'reason', 'wrong', 'other');
+SELECT is(batch('report_credit', 'j5', '2019-12-31', '{"kind": "loan"}'), 0, 'report_credit: and again after it was dropped');
+SELECT act('send_credit_batch', 'batch', '2', '1');
+SELECT min(r.id) AS r1, max(r.id) AS r2 FROM fund.credit_record r WHERE r.batch_id = 2 \gset
+SELECT act('open_credit_objection', 'record', :'r1', :'r2', 'raised_by', 'the borrower', 'another', 'what', 'wrong', 'other');
+SELECT act('answer_credit_objection', 'objection', '1', '2', 'answer', 'it is right', 'other');
+SELECT act('propose_credit_correction', 'record', :'r1', :'r2', 'reason', 'wrong', 'other', 'content?', '{"guarantee": "3"}', '{"guarantee": "1"}', 'deletes', 'false', 'true', 'objection?', NULL, '1');
+SELECT propose_credit_correction('cc1', :'r2', 'wrong', '{"guarantee": "3"}', operator => 'somebody') \g /dev/null
+SELECT act('refuse_credit_correction', 'correction', '2', '1', 'reason', 'no', 'other');
+SELECT propose_credit_correction('cc2', :'r2', 'wrong', '{"guarantee": "3"}', operator => 'somebody') \g /dev/null
+SELECT act('approve_credit_correction', 'correction', '3', '1');
+
 -- a check of a household is a case, though nothing is posted: the same request counts once
 SELECT refused(format('SELECT * FROM check_housing_household(%L, %L, %s)', 'h1', '01', 'NULL'), 'HP103', 'check_housing_household: ids are required');
 SELECT refused(format('SELECT * FROM check_housing_household(%L, %L, %L)', 'h1', NULL, '{}'), 'HP001', 'check_housing_household: the branch is required');
@@ -326,7 +341,7 @@ SELECT refused($$SELECT contribute_back('big', 'E2', ARRAY(SELECT ROW('B' || i %
 SELECT is_empty($$
     SELECT p.proname FROM pg_proc p
     WHERE p.pronamespace = 'hpf'::regnamespace AND 'request_id' = ANY (p.proargnames) AND p.prokind = 'f'
-      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal', 'end_case')
+      AND p.proname NOT IN ('begin_act', 'check_request', 'book_pair', 'close_with_interest', 'set_account_state', 'set_employer_state', 'decide_proposal', 'decide_credit_correction', 'end_case')
     EXCEPT SELECT name FROM tried$$, 'every act was tried');
 SELECT is_empty($$SELECT request_id FROM fund.request WHERE answer IS NULL$$, 'every request has its answer');
 SELECT verified('after every act');
