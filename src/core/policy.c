@@ -36,6 +36,7 @@ static const char *const first_period_words[] = {"joined", "separate", NULL};
 static const char *const penalty_words[] = {"principal_interest", "principal", "compound", NULL};
 static const char *const reset_words[] = {"day_split", "next_period", NULL};
 static const char *const extension_words[] = {"original", "cumulative", NULL};
+static const char *const overdue_words[] = {"arrears", "balance", NULL};
 static const char *const relation_words[] = {"self", "couple", "family", NULL};
 
 static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
@@ -207,6 +208,39 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"the term whose bracket of rates an extended loan has", "展期后利率档次", "hpf.change_term"},
 	[HPF_KEY_BANK_FEED_ERRORS_MOST] = {"bank_feed_errors_most", RATE, false, "per cent of the lines compared",
 	"a bank's shared data counts as accurate up to this", "共享数据差错率上限", "hpf.record_feed_check"},
+
+	[HPF_KEY_RISK_ATTENTION_PERIODS] = {"risk_attention_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is of attention", "关注类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_SUBSTANDARD_PERIODS] = {"risk_substandard_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is substandard", "次级类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_DOUBTFUL_PERIODS] = {"risk_doubtful_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is doubtful", "可疑类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_SUBSTANDARD_DAYS] = {"risk_substandard_days", COUNT(36500), true, "days",
+	"days overdue from which a loan is substandard, whatever its periods", "次级类起始逾期天数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_DOUBTFUL_DAYS] = {"risk_doubtful_days", COUNT(36500), true, "days",
+	"days overdue from which a loan is doubtful, whatever its periods", "可疑类起始逾期天数", "hpf.arrears_terms"},
+	[HPF_KEY_OVERDUE_RATE_PERIODS] = {"overdue_rate_periods", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"a loan counts for the overdue rate from so many overdue periods", "逾期率统计起始期数", "hpf.arrears_terms"},
+	[HPF_KEY_OVERDUE_RATE_COUNTS] = {"overdue_rate_counts", WORD(overdue_words), false, "arrears or balance",
+	"what of such a loan the overdue rate counts: its overdue principal, or all of its principal", "逾期率统计口径", "hpf.arrears_terms"},
+	[HPF_KEY_ARREARS_CASE_PERIODS] = {"arrears_case_periods", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which a loan is on the main target list, with a plan of its own", "重点清收对象起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_CONTACT_DAYS_BEFORE] = {"contact_days_before", COUNT(60), false, "days",
+	"so long before a due date the borrower is reminded", "还款日前提醒天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_FIRST] = {"contact_days_first", COUNT(3650), false, "days",
+	"days overdue at the first contact", "首次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_SECOND] = {"contact_days_second", COUNT(3650), false, "days",
+	"days overdue at the second contact", "二次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_THIRD] = {"contact_days_third", COUNT(3650), false, "days",
+	"days overdue at the third contact", "三次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_ARREARS_DAYS_CONTACT] = {"arrears_days_contact", COUNT(3650), false, "days",
+	"to the next action of a case of arrears after a contact or an agreement", "清收联络后下一步期限", "hpf.arrears_steps"},
+	[HPF_KEY_ARREARS_DAYS_COURT] = {"arrears_days_court", COUNT(3650), false, "days",
+	"to the next action of a case of arrears that waits for a court", "诉讼执行环节下一步期限", "hpf.arrears_steps"},
+	[HPF_KEY_ARREARS_DAYS_DECIDE] = {"arrears_days_decide", COUNT(3650), false, "days",
+	"to a plan, an enforcement or a decision that is due in a case of arrears", "清收决定环节期限", "hpf.arrears_steps"},
+	[HPF_KEY_CALL_PERIODS_LEAST] = {"call_periods_least", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which the whole loan may be called", "提前到期起始逾期期数", "hpf.call_loan"},
 };
 
 static const struct
