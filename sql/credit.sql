@@ -35,7 +35,7 @@ FROM unnest(ARRAY['{2019-08-20,2019-09-30}', '{2019-08-20,2019-09-29}', '{2019-0
 SELECT month_of('plain', '2019-09', '{2019-08-20}');
 SELECT month_of('plain', NULL);
 SELECT credit_month('disburse', '2019-07-20', '1', '0%', 1, NULL, '2019-08-20', '2019-08', NULL, '{1,3}');
-SELECT credit_month('receive', '2019-07-20', '1', '0%', 1, NULL, '2019-08-20', '2019-08', NULL, '{1,3,6}');
+SELECT credit_month('receive', '2019-07-20', '1', '0%', 1, NULL, '2019-08-20', '2019-08', NULL, '{1,3,6,-1,-1}');
 
 -- every rule, by a record with one thing wrong
 SELECT is_citizen_id(id) FROM unnest(ARRAY['11010519491231002X', '110105194912310021', '11010519490229002X', '', '1101051949123100', NULL]) id;

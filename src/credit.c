@@ -106,12 +106,13 @@ read_terms(FunctionCallInfo fcinfo, HpfCreditTerms *terms, MemoryContext context
 		terms->relief_count = length / 2;
 	}
 	array = PG_ARGISNULL(ARGUMENT_CLASSES) ? NULL : PG_GETARG_ARRAYTYPE_P(ARGUMENT_CLASSES);
-	if (array == NULL || ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_DIMS(array)[0] != lengthof(terms->class_from))
+	if (array == NULL || ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_DIMS(array)[0] != sizeof(terms->classes) / sizeof(int32))
 		ereport(ERROR,
 				(errcode(HPF_ERRCODE_BAD_ARGUMENT),
-				 errmsg("classes are not three numbers of overdue periods"),
-				 errhint("Those from which a loan is of class attention, substandard and doubtful.")));
-	memcpy(terms->class_from, ARR_DATA_PTR(array), sizeof(terms->class_from));
+				 errmsg("classes are not five limits"),
+				 errhint("Overdue periods from which a loan is of class attention, substandard and doubtful, days from which it is substandard and doubtful; -1 is no limit.")));
+	/* Five int32 in their order, and so are the elements of the array. */
+	memcpy(&terms->classes, ARR_DATA_PTR(array), sizeof(terms->classes));
 }
 
 Datum

@@ -63,7 +63,7 @@ CREATE AGGREGATE hpf.credit_month(kind text, value_date date, amount cny, rate r
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE hpf.credit_month(text, date, cny, rate, integer, text, date, yearmonth, date[], integer[]) IS
-'A loan''s month for the credit bureau, from its facts in the order of hpf.loan_state: facts after the month are left out. relief: pairs of first and last day of windows that suppress reports; classes: overdue periods from which a loan is of class 2, 3 and 4. NULL for a loan that is void or was disbursed later.';
+'A loan''s month for the credit bureau, from its facts in the order of hpf.loan_state: facts after the month are left out. relief: pairs of first and last day of windows that suppress reports; classes: overdue periods from which a loan is of class 2, 3 and 4, days from which it is of class 3 and 4, -1 for no such limit (as hpf.risk_class()). NULL for a loan that is void or was disbursed later.';
 
 -- ---- Layout ---------------------------------------------------------------------------
 

@@ -426,6 +426,21 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.loan_pairs(text, text, boolean, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny, hpf.cny) IS 'The pairs that book what hpf.loan_move() says, summed over loans: money against contra; what became overdue 122/121; off the books 301 or 119 against 122 and 121 (核销); recovered against 119 and 301. Pairs of zero are among them.';
 
+CREATE FUNCTION hpf.reserve_leg(branch_id integer, bank text, amount hpf.cny, red boolean, OUT debit text, OUT credit text, OUT moved hpf.cny)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    reserve text := (SELECT b.subject FROM fund.bank_account b WHERE b.purpose = 'value_added' ORDER BY b.branch_id IS DISTINCT FROM reserve_leg.branch_id, b.subject LIMIT 1);
+BEGIN
+    IF amount <> '0.00' AND reserve IS NULL THEN
+        PERFORM hpf.refuse('HP001', 'no bank account of value-added income', 'The money of the loan risk reserve (贷款风险准备金) is kept on one.', 'hpf.add_bank_account(..., purpose => ''value_added'').');
+    ELSIF (amount > '0.00') <> red THEN
+        debit := bank; credit := reserve; moved := amount;
+    ELSE
+        debit := reserve; credit := bank; moved := -amount;
+    END IF;
+END $$;
+COMMENT ON FUNCTION hpf.reserve_leg(integer, text, hpf.cny, boolean) IS 'The cash of what is charged to the reserve: 101/102 for what was written off, 102/101 for what came back (negative); of a red entry the same with negative amounts. From the account of value-added income of the loan''s branch, or else the first.';
+
 CREATE FUNCTION hpf.post_loan_facts(
     request bigint, part integer, event text, day date, value_date date, kind text, contra text,
     loans bigint[], amounts hpf.cny[], accounts bigint[] DEFAULT NULL,
@@ -511,6 +526,14 @@ BEGIN
             SELECT * INTO pairs FROM hpf.loan_pairs(contra_here, hpf.policy('penalty_income_subject', day), kind IN ('disburse', 'disburse_more'),
                 sums.principal, sums.principal_overdue, sums.interest, sums.penalty, sums.surplus, sums.written_off, sums.written_off_overdue,
                 sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue);
+            IF kind = 'refund' THEN
+                -- money goes out: 219/bank, and no red entry
+                SELECT pairs.credits AS debits, pairs.debits AS credits, ARRAY(SELECT -a FROM unnest(pairs.amounts) a) AS amounts INTO pairs;
+            END IF;
+            IF sums.to_reserve <> sums.recovered_to_reserve THEN
+                SELECT * INTO leg FROM hpf.reserve_leg(book.branch_id, book.subject, sums.to_reserve - sums.recovered_to_reserve, false);
+                pairs.debits := pairs.debits || leg.debit; pairs.credits := pairs.credits || leg.credit; pairs.amounts := pairs.amounts || leg.moved;
+            END IF;
         END IF;
         IF post_loan_facts.accounts IS NOT NULL AND hpf.policy('offset_interbank_leg', day)::boolean THEN
             FOR leg IN

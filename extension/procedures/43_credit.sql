@@ -42,8 +42,9 @@ DECLARE
     business_kind text := hpf.policy('credit_business_kind', month_through);
     bank_loans    boolean := hpf.policy('credit_bank_loans', month_through)::boolean;
     guarantee     text := hpf.policy('credit_guarantee', month_through);
-    classes       integer[] := ARRAY[hpf.policy('credit_class_attention', month_through), hpf.policy('credit_class_substandard', month_through),
-                                     hpf.policy('credit_class_doubtful', month_through)]::integer[];
+    classes       integer[] := ARRAY(SELECT coalesce(o.value::integer, -1)
+        FROM unnest(ARRAY['risk_attention_periods', 'risk_substandard_periods', 'risk_doubtful_periods', 'risk_substandard_days', 'risk_doubtful_days']) WITH ORDINALITY AS k (key, place)
+        LEFT JOIN hpf.policy_on(month_through) o ON o.key = k.key ORDER BY k.place);
 BEGIN
     RETURN QUERY
     WITH wanted AS MATERIALIZED (

@@ -94,6 +94,9 @@ BEGIN
     IF taken.event = 'withdrawal' THEN
         PERFORM hpf.take_back_mandates(red, day, taken.id);
     END IF;
+    IF taken.event IN ('collateral_sale', 'shortfall', 'write_off') THEN
+        PERFORM hpf.take_back_arrears(red, day, taken.id);
+    END IF;
     -- accounts that moved to another branch since: their part follows them through the inter-branch subject
     extra := 100 * part;
     FOR batch IN
@@ -267,7 +270,7 @@ DECLARE
     pairs    record;
 BEGIN
     -- the other side of the original: the subject its loan pairs were booked against
-    SELECT CASE WHEN p.debit IN ('121', '122') THEN p.credit ELSE p.debit END AS contra, l.funded_by = 'fund' AS by_fund INTO original
+    SELECT CASE WHEN p.debit IN ('121', '122', '219') THEN p.credit ELSE p.debit END AS contra, l.funded_by = 'fund' AS by_fund INTO original
     FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id
     JOIN fund.voucher_pair p ON p.voucher_id = e.voucher_id
     WHERE e.voucher_id = reverse_loan_facts.voucher
@@ -302,6 +305,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     taken record;
     sums  record;
+    leg   record;
 BEGIN
     PERFORM FROM fund.loan l WHERE l.id IN (SELECT f.loan_id FROM fund.loan_fact f WHERE f.id = ANY (facts)) ORDER BY l.id FOR NO KEY UPDATE;
     -- a loan that never was has no terms either
@@ -335,5 +339,8 @@ BEGIN
         -- one pair, as the money that was not received: nothing is told apart in 122
         sums.principal, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
         sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue) p;
+    SELECT r.* INTO leg FROM fund.loan l CROSS JOIN LATERAL hpf.reserve_leg(l.branch_id, l.bank_subject, sums.to_reserve - sums.recovered_to_reserve, true) r
+    WHERE l.id = taken.loans[1];
+    debits := debits || leg.debit; credits := credits || leg.credit; amounts := amounts || leg.moved;
 END $$;
 COMMENT ON FUNCTION hpf.cancel_loan_facts(bigint, date, bigint[], text) IS 'Cancels facts, replays their loans without them, writes the entries of voucher red and gives the pairs to book against contra; part of the posting engine.';

@@ -90,6 +90,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('hpf_auditor', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
         ('hpf_reporter', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
         ('hpf_administrator', ARRAY['credit_missing', 'credit_doubled', 'credit_corrections_due']),
+        -- arrears and their collection
+        ('hpf_teller', ARRAY['plan_arrears_case', 'record_arrears_step', 'record_contacts', 'receive_from_guarantor', 'receive_recovery']),
+        ('hpf_checker', ARRAY['open_arrears_cases', 'plan_arrears_case', 'record_arrears_step', 'call_loan', 'sell_collateral', 'return_surplus', 'approve_write_off', 'refuse_write_off']),
+        ('hpf_accountant', ARRAY['open_arrears_cases', 'sell_collateral', 'return_surplus', 'receive_recovery']),
+        ('hpf_administrator', ARRAY['open_arrears_cases', 'approve_write_off', 'refuse_write_off']),
+        ('hpf_accountant', ARRAY['arrears_terms', 'contact_ladder', 'overdue_in_a_row', 'promise_received']),
+        ('hpf_auditor', ARRAY['arrears_terms', 'contact_ladder', 'overdue_in_a_row', 'promise_received']),
+        ('hpf_reporter', ARRAY['arrears_terms', 'contact_ladder', 'overdue_in_a_row', 'promise_received']),
+        ('hpf_administrator', ARRAY['arrears_terms', 'contact_ladder', 'overdue_in_a_row', 'promise_received']),
         -- collection in full: employers, corrections, transfers between centres, coverage
         ('hpf_teller', ARRAY['change_employer', 'make_employer_dormant', 'reactivate_employer', 'issue_demand', 'rename_member', 'identify_unallocated', 'allocate_remittance',
             'allocate_back_contribution', 'receive_contact_letter', 'review_transfer', 'request_transfer_in', 'receive_account_info', 'receive_transfer_money',

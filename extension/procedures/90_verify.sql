@@ -111,6 +111,7 @@ BEGIN
     RETURN QUERY SELECT * FROM hpf.verify_collection();
     RETURN QUERY SELECT * FROM hpf.verify_exchange();
     RETURN QUERY SELECT * FROM hpf.verify_credit();
+    RETURN QUERY SELECT * FROM hpf.verify_arrears();
 
     -- treasury, branches and parameters
     RETURN QUERY

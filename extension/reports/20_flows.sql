@@ -47,7 +47,9 @@ BEGIN
                coalesce(sum(CASE WHEN f.debit IN ('121', '122') THEN f.amount ELSE 0 END
                           - CASE WHEN f.credit IN ('121', '122') THEN f.amount ELSE 0 END) FILTER (WHERE f.event = 'disbursement'), 0) AS loans_granted,
                coalesce(sum(CASE WHEN f.credit IN ('121', '122') THEN f.amount ELSE 0 END
-                          - CASE WHEN f.debit IN ('121', '122') THEN f.amount ELSE 0 END) FILTER (WHERE f.event <> 'disbursement'), 0) AS recovered,
+                          - CASE WHEN f.debit IN ('121', '122') THEN f.amount ELSE 0 END) 
+                   -- what was written off, or left in 119 after a sale, did not come back
+                   FILTER (WHERE f.event <> 'disbursement' AND NOT ARRAY[f.debit, f.credit] && ARRAY['119', '301']), 0) AS recovered,
                coalesce(sum(f.amount) FILTER (WHERE f.credit LIKE '401%'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.debit LIKE '401%'), 0) AS income,
                coalesce(sum(f.amount) FILTER (WHERE f.debit LIKE '411%'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.credit LIKE '411%'), 0) AS expense,
                coalesce(sum(f.amount) FILTER (WHERE f.debit = '41104'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.credit = '41104'), 0) AS subsidy,

@@ -204,17 +204,14 @@ hpf_credit_finish(HpfLoan *loan, HpfCreditMonth *month, const HpfCreditTerms *te
 	credit->balance = loan->balance;
 	credit->paid = month->received > 0 ? month->received : 0;
 	credit->periods_left = loan->periods - loan->period;
-	credit->loan_class = 1;
-	for (int limit = 0; limit < 3; limit++)
-		if (credit->overdue.periods >= terms->class_from[limit])
-			credit->loan_class = limit + 2;
+	credit->loan_class = hpf_risk_class(&terms->classes, credit->overdue.periods, credit->overdue.days,
+										loan->status == HPF_LOAN_WRITTEN_OFF);
 
 	if (loan->status == HPF_LOAN_WRITTEN_OFF)
 	{
 		/* What was received since counts as principal first. */
 		credit->overdue.amount = loan->written_off + loan->claim - loan->recovered;
 		credit->balance = loan->recovered < loan->written_off ? loan->written_off - loan->recovered : 0;
-		credit->loan_class = HPF_CREDIT_CLASSES;
 		credit->status = HPF_CREDIT_BAD_DEBT;
 	}
 	else if (loan->status == HPF_LOAN_VOID)

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "loan.h"
+#include "risk.h"
 #include "status.h"
 
 /* Repayment status (还款状态). */
@@ -42,8 +43,6 @@
 #define HPF_CREDIT_COLLATERAL_SOLD	32	/* 以资抵债 */
 #define HPF_CREDIT_WRITTEN_OFF	64	/* 核销 */
 
-/* Five classes (五级分类). */
-#define HPF_CREDIT_CLASSES		5
 
 /* Overdue principal by age: 1-30, 31-60, 61-90, 91-180, over 180 days. */
 #define HPF_CREDIT_AGES			5
@@ -59,7 +58,7 @@ typedef struct HpfCreditTerms
 {
 	const HpfCreditRelief *relief;
 	int			relief_count;
-	int32_t		class_from[3];	/* overdue periods from which attention, substandard, doubtful */
+	HpfRiskLimits classes;
 } HpfCreditTerms;
 
 /* What is noted on the way through a month. */
@@ -89,7 +88,7 @@ typedef struct HpfCreditOverdue
 typedef struct HpfCredit
 {
 	char		status;
-	int			loan_class;		/* 1 to HPF_CREDIT_CLASSES */
+	HpfRiskClass loan_class;
 	HpfCreditOverdue overdue;
 	int64_t		balance;
 	int64_t		paid;			/* in the month */

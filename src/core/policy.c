@@ -38,6 +38,7 @@ static const char *const reset_words[] = {"day_split", "next_period", NULL};
 static const char *const extension_words[] = {"original", "cumulative", NULL};
 static const char *const credit_scope_words[] = {"none", "changed", "all", NULL};
 static const char *const credit_guarantee_words[] = {"1", "2", "3", "4", "5", "6", NULL};
+static const char *const overdue_words[] = {"arrears", "balance", NULL};
 static const char *const relation_words[] = {"self", "couple", "family", NULL};
 
 static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
@@ -220,16 +221,43 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"interest-subsidised bank loans are reported too, and not by the bank", "贴息贷款由中心报送征信", "hpf.credit_loan_contents"},
 	[HPF_KEY_CREDIT_GUARANTEE] = {"credit_guarantee", WORD(credit_guarantee_words), false, "code",
 	"guarantee that is reported of a loan whose case does not tell it", "征信默认担保方式", "hpf.credit_loan_contents"},
-	[HPF_KEY_CREDIT_CLASS_ATTENTION] = {"credit_class_attention", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
-	"overdue periods from which a loan is of class attention", "五级分类关注类逾期期数", "hpf.credit_loan_contents"},
-	[HPF_KEY_CREDIT_CLASS_SUBSTANDARD] = {"credit_class_substandard", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
-	"overdue periods from which a loan is of class substandard", "五级分类次级类逾期期数", "hpf.credit_loan_contents"},
-	[HPF_KEY_CREDIT_CLASS_DOUBTFUL] = {"credit_class_doubtful", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
-	"overdue periods from which a loan is of class doubtful", "五级分类可疑类逾期期数", "hpf.credit_loan_contents"},
 	[HPF_KEY_CREDIT_CONTRIBUTION_SCOPE] = {"credit_contribution_scope", WORD(credit_scope_words), false, "none, changed or all",
 	"which accounts' contributions are reported each month", "缴存信息报送范围", "hpf.credit_to_report"},
 	[HPF_KEY_CREDIT_OBJECTION_DAYS] = {"credit_objection_days", COUNT(365), false, "days",
 	"time to answer an objection to a record", "征信异议处理时限", "hpf.open_credit_objection"},
+
+	[HPF_KEY_RISK_ATTENTION_PERIODS] = {"risk_attention_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is of attention", "关注类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_SUBSTANDARD_PERIODS] = {"risk_substandard_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is substandard", "次级类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_DOUBTFUL_PERIODS] = {"risk_doubtful_periods", COUNT(600), false, "periods",
+	"overdue periods from which a loan is doubtful", "可疑类起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_SUBSTANDARD_DAYS] = {"risk_substandard_days", COUNT(36500), true, "days",
+	"days overdue from which a loan is substandard, whatever its periods", "次级类起始逾期天数", "hpf.arrears_terms"},
+	[HPF_KEY_RISK_DOUBTFUL_DAYS] = {"risk_doubtful_days", COUNT(36500), true, "days",
+	"days overdue from which a loan is doubtful, whatever its periods", "可疑类起始逾期天数", "hpf.arrears_terms"},
+	[HPF_KEY_OVERDUE_RATE_PERIODS] = {"overdue_rate_periods", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"a loan counts for the overdue rate from so many overdue periods", "逾期率统计起始期数", "hpf.arrears_terms"},
+	[HPF_KEY_OVERDUE_RATE_COUNTS] = {"overdue_rate_counts", WORD(overdue_words), false, "arrears or balance",
+	"what of such a loan the overdue rate counts: its overdue principal, or all of its principal", "逾期率统计口径", "hpf.arrears_terms"},
+	[HPF_KEY_ARREARS_CASE_PERIODS] = {"arrears_case_periods", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which a loan is on the main target list, with a plan of its own", "重点清收对象起始逾期期数", "hpf.arrears_terms"},
+	[HPF_KEY_CONTACT_DAYS_BEFORE] = {"contact_days_before", COUNT(60), false, "days",
+	"so long before a due date the borrower is reminded", "还款日前提醒天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_FIRST] = {"contact_days_first", COUNT(3650), false, "days",
+	"days overdue at the first contact", "首次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_SECOND] = {"contact_days_second", COUNT(3650), false, "days",
+	"days overdue at the second contact", "二次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_CONTACT_DAYS_THIRD] = {"contact_days_third", COUNT(3650), false, "days",
+	"days overdue at the third contact", "三次催收逾期天数", "hpf.contact_ladder"},
+	[HPF_KEY_ARREARS_DAYS_CONTACT] = {"arrears_days_contact", COUNT(3650), false, "days",
+	"to the next action of a case of arrears after a contact or an agreement", "清收联络后下一步期限", "hpf.arrears_steps"},
+	[HPF_KEY_ARREARS_DAYS_COURT] = {"arrears_days_court", COUNT(3650), false, "days",
+	"to the next action of a case of arrears that waits for a court", "诉讼执行环节下一步期限", "hpf.arrears_steps"},
+	[HPF_KEY_ARREARS_DAYS_DECIDE] = {"arrears_days_decide", COUNT(3650), false, "days",
+	"to a plan, an enforcement or a decision that is due in a case of arrears", "清收决定环节期限", "hpf.arrears_steps"},
+	[HPF_KEY_CALL_PERIODS_LEAST] = {"call_periods_least", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
+	"overdue periods from which the whole loan may be called", "提前到期起始逾期期数", "hpf.call_loan"},
 };
 
 static const struct

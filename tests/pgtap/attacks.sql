@@ -35,6 +35,14 @@ SELECT hpf.add_relief_window('w', '2019-01-01', '2019-12-31', false, 'x', suppre
 SELECT hpf.propose_policy('s/pp', ARRAY[ROW('withdrawal_minimum_left', 'city', NULL, '2020-01-01', NULL, '0.02', '未登记', 'decision', false)::hpf.policy_row], operator => 'somebody') \g /dev/null
 SELECT hpf.open_employer('s/E3', 'E3', 'employer three', '01', 'C1', '12%', '12%', '2019-07'), hpf.defer('s/def', 'E3', '2019-07', '2019-08', 'hardship') \g /dev/null
 
+-- for the acts on arrears: O1 has a case, O2 is enforced, of O3 a write-off is proposed, O4 is written off, O5 has paid too much
+SELECT hpf.take_over_loans('s/O', '02', ARRAY(SELECT ROW('O' || i, 'B' || i, '1000.00', '3.25%', 120, '2018-11-20', 'hpf_loan_first_over5y', 'L1', 'equal_installment', NULL, false)::hpf.takeover_loan FROM generate_series(1, 5) i)),
+       hpf.post_opening('s/O999', '02', ARRAY['999', '102004'], ARRAY['101003', '301'], ARRAY['5000.00', '100000.00'::hpf.cny], 'its other side'), hpf.open_arrears_cases('s/Oc', operator => 'somebody') \g /dev/null
+SELECT hpf.record_arrears_step('s/Os', 'O2', 'sue', party => 'court', number => 'S', on_day => '2019-07-01', operator => 'somebody'), hpf.record_arrears_step('s/Oj', 'O2', 'judge', number => 'J', on_day => '2019-07-01', operator => 'somebody'),
+       hpf.record_arrears_step('s/Oe', 'O2', 'enforce', party => 'court', number => 'E', on_day => '2019-07-01', operator => 'somebody'), hpf.receive_repayment('s/O5', 'O5', '500.00') \g /dev/null
+SELECT hpf.record_arrears_step('s/Op' || i, 'O' || i, 'propose_write_off', 'x', number => 'D', operator => 'somebody') FROM generate_series(3, 4) i \g /dev/null
+SELECT hpf.approve_write_off('s/Oa', 'O4', 'R', operator => 'checker') \g /dev/null
+
 -- for the acts of collection: a dormant employer, one behind, a duplicate account, suspense, a demand, transfers between centres
 SELECT hpf.open_employer('s/emp' || n, 'K' || n, 'employer K' || n, '01', 'C1', '12%', '12%', '2019-05') FROM generate_series(1, 4) n \g /dev/null
 SELECT hpf.make_employer_dormant('s/K2d', 'K2', 'stopped'), hpf.receive_unallocated('s/u', '01', 'C1', '1000.00'), hpf.receive_unallocated('s/u1', '01', 'C1', '100000.00', NULL, 'E1') \g /dev/null
@@ -136,6 +144,10 @@ INSERT INTO trial.good VALUES
     ('', 'batch', (SELECT min(b.id)::text FROM fund.credit_batch b)), ('credit_file', 'batch', (SELECT max(b.id)::text FROM fund.credit_batch b)), ('', 'record', (SELECT max(r.id)::text FROM fund.credit_record r)), ('', 'raised_by', 'the member'),
     ('', 'what', 'x'), ('', 'objection', (SELECT max(o.id)::text FROM fund.credit_objection o)), ('propose_credit_correction', 'objection', NULL), ('', 'answer', 'x'), ('', 'correction', (SELECT max(c.id)::text FROM fund.credit_correction c)),
     ('', 'content', '{"status": "2"}'), ('', 'deletes', 'false'),
+    ('', 'owner', 'checker'), ('', 'next_step', NULL), ('', 'next_due', NULL), ('', 'party', NULL), ('', 'on_day', NULL), ('', 'proceeds', '900.00'), ('', 'costs', '10.00'), ('plan_arrears_case', 'loan', 'O1'), ('call_loan', 'loan', 'O1'),
+    ('record_arrears_step', 'loan', 'O1'), ('record_arrears_step', 'step', 'call'), ('record_arrears_step', 'amount', NULL), ('record_contacts', 'loans', '{L1,O1}'), ('record_contacts', 'step', 'sms'),
+    ('receive_from_guarantor', 'guarantor', 'g'), ('sell_collateral', 'loan', 'O2'), ('refuse_write_off', 'loan', 'O3'), ('approve_write_off', 'loan', 'O3'), ('receive_recovery', 'loan', 'O4'), ('return_surplus', 'loan', 'O5'),
+    ('overdue_in_a_row', 'loan', '1'), ('promise_received', 'loan', '1'), ('', 'after_fact', '0'), ('', 'given_on', '2019-07-01'), ('', 'promised_for', '2019-07-02'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');

@@ -75,6 +75,14 @@ SELECT prepay('t-prepay', 'F3', '1000.00'), offset_principal('t-offset', 'A3', '
 INSERT INTO fund.operator (name) VALUES ('checker');
 SELECT take_heirless('t-heirless', (SELECT max(id)::text FROM fund.business_case WHERE ground = 'death'), 'court', operator => 'checker') \g /dev/null
 SELECT grant_relief('t-relief', add_relief_window('a test', '2020-01-01', '2020-06-30', false, 'x', suppress_arrears => true), ARRAY['A3', 'A4']) \g /dev/null
+-- two loans in arrears: G1 sold short, written off and recovered in part, G2 sold for more than it owes
+SELECT take_over_loans('g', '02', ARRAY(SELECT ROW('G' || i, 'B' || i, '1000.00', '3.25%', 120, '2019-05-20', 'hpf_loan_first_over5y', 'L1', 'equal_installment', NULL, false)::takeover_loan FROM generate_series(1, 2) i)),
+       post_opening('g 999', '02', '{999,102004}', '{101003,301}', '{2000.00,5000.00}', 'their other side'), open_arrears_cases('g cases'), batch('age_loans', 'g age') \g /dev/null
+SELECT record_arrears_step('g sue' || i, 'G' || i, 'sue', party => 'court', number => 'S', on_day => '2020-01-20'), record_arrears_step('g judge' || i, 'G' || i, 'judge', number => 'J', on_day => '2020-01-20'),
+       record_arrears_step('g enforce' || i, 'G' || i, 'enforce', party => 'court', number => 'E', on_day => '2020-01-20') FROM generate_series(1, 2) i \g /dev/null
+INSERT INTO done (request) VALUES ('t-guarantor'), ('t-sale'), ('t-write-off'), ('t-recovery'), ('t-sale 2'), ('t-surplus');
+SELECT receive_from_guarantor('t-guarantor', 'G2', 'somebody', '20.00'), sell_collateral('t-sale', 'G1', '700.00'), record_arrears_step('g propose', 'G1', 'propose_write_off', 'x', number => 'D') \g /dev/null
+SELECT approve_write_off('t-write-off', 'G1', 'R', operator => 'checker'), receive_recovery('t-recovery', 'G1', '50.00'), sell_collateral('t-sale 2', 'G2', '1500.00'), return_surplus('t-surplus', 'G2', '400.00', 'x') \g /dev/null
 SELECT verified('with one of each');
 
 -- across the year, last done first; each gives back what it took, once

@@ -244,6 +244,26 @@ SELECT act('take_over_unallocated', 'branch', '01', '02', 'bank_account', 'C1', 
 SELECT post_opening('clear held', '01', '{101001}', '{999}', '{8.00}', 'its other side') \g /dev/null
 SELECT post_opening('clear', '02', '{101002,999}', '{999,101003}', '{1100.00,30000.00}', 'what was taken over') \g /dev/null
 
+-- arrears
+SELECT take_over_loans('take O', '02', ARRAY(SELECT ROW('O' || i, 'B' || i + 4, '1000.00', '3.25%', 120, '2018-11-20', 'hpf_loan_first_over5y', 'L1', 'equal_installment', NULL, false)::takeover_loan FROM generate_series(1, 5) i)),
+       post_opening('clear O', '02', '{999,102004}', '{101003,301}', '{5000.00,100000.00}', 'what was taken over') \g /dev/null
+INSERT INTO fund.operator (name) VALUES ('postgres'), ('collector') ON CONFLICT DO NOTHING;
+SELECT act('open_arrears_cases', 'owner?', NULL, 'collector');
+SELECT act('plan_arrears_case', 'loan', 'O1', 'O2', 'plan', 'pay', 'sue', 'owner', 'collector', 'postgres', 'next_step?', NULL, 'visit', 'next_due?', NULL, '2019-09-30');
+SELECT act('record_arrears_step', 'loan', 'O1', 'O2', 'step', 'call', 'visit', 'note?', 'x', 'y', 'party?', NULL, 'p', 'number?', NULL, NULL, 'amount?', NULL, '1.00', 'on_day?', NULL, '2019-08-20', 'next_step?', NULL, 'visit', 'next_due?', NULL, '2019-09-30');
+SELECT act('record_contacts', 'loans', '{O1,O2}', '{O1}', 'step', 'sms', 'letter', 'note', 'x', 'y');
+SELECT act('call_loan', 'loan', 'O1', 'O2', 'reason', 'breach', 'other');
+SELECT act('receive_from_guarantor', 'loan', 'O1', 'O2', 'guarantor', 'somebody', 'other', 'amount', '10.00', '10.01', 'value_date?', NULL, '2019-08-20');
+SELECT record_arrears_step('O2 sue', 'O2', 'sue', party => 'court', number => 'S', on_day => '2019-08-20'), record_arrears_step('O2 judge', 'O2', 'judge', number => 'J', on_day => '2019-08-20'),
+       record_arrears_step('O2 enforce', 'O2', 'enforce', party => 'court', number => 'E', on_day => '2019-08-20'), record_arrears_step('O3 propose', 'O3', 'propose_write_off', 'x', number => 'D', operator => 'collector') \g /dev/null
+SELECT act('sell_collateral', 'loan', 'O2', 'O1', 'proceeds', '900.00', '900.01', 'costs', '10.00', '10.01', 'number?', NULL, NULL, 'note?', NULL, 'n');
+SELECT act('refuse_write_off', 'loan', 'O3', 'O4', 'reason', 'heirs', 'other');
+SELECT record_arrears_step('O3 again', 'O3', 'propose_write_off', 'x', number => 'D', operator => 'collector') \g /dev/null
+SELECT act('approve_write_off', 'loan', 'O3', 'O4', 'document', 'R1', 'R2');
+SELECT act('receive_recovery', 'loan', 'O3', 'O4', 'amount', '10.00', '10.01', 'value_date?', NULL, '2019-08-20', 'party?', NULL, 'court');
+SELECT receive_repayment('O5 much', 'O5', '500.00') \g /dev/null
+SELECT act('return_surplus', 'loan', 'O5', 'O4', 'amount', '1.00', '1.01', 'note', 'x', 'y');
+
 -- red entries, days and years
 SELECT withdraw('w1', 'A1', '50.00', '07'), withdraw('w2', 'A1', '60.00', '07') \g /dev/null
 SELECT act('reverse', 'voucher', voucher_of('w1')::text, voucher_of('w2')::text, 'reason', 'wrong', 'other');

@@ -25,7 +25,7 @@
 
 #define YUAN(n)		(INT64_C(100) * (n))
 
-static const HpfCreditTerms plain = {NULL, 0, {1, 3, 6}};
+static const HpfCreditTerms plain = {NULL, 0, {1, 3, 6, HPF_RISK_NO_LIMIT, HPF_RISK_NO_LIMIT}};
 
 static int32_t
 day(int32_t year, int32_t month, int32_t day_of_month)
@@ -315,7 +315,7 @@ test_relief(void **state)
 	HpfCreditMonth month;
 	HpfFact		relief = fact(HPF_FACT_RELIEVE, day(2020, 2, 1), 0);
 	HpfCreditRelief windows[2] = {{day(2020, 2, 20), day(2020, 3, 30)}, {day(2019, 1, 1), day(2019, 12, 31)}};
-	HpfCreditTerms terms = {windows, 2, {1, 3, 6}};
+	HpfCreditTerms terms = {windows, 2, {1, 3, 6, HPF_RISK_NO_LIMIT, HPF_RISK_NO_LIMIT}};
 	HpfCredit	credit;
 
 	/* granted to the loan: a number never before its end has passed */

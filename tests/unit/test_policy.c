@@ -102,11 +102,24 @@ static const char *const key_numbers[] = {
 	[86] = "credit_business_kind",
 	[87] = "credit_bank_loans",
 	[88] = "credit_guarantee",
-	[89] = "credit_class_attention",
-	[90] = "credit_class_substandard",
-	[91] = "credit_class_doubtful",
-	[92] = "credit_contribution_scope",
-	[93] = "credit_objection_days",
+	[89] = "credit_contribution_scope",
+	[90] = "credit_objection_days",
+	[91] = "risk_attention_periods",
+	[92] = "risk_substandard_periods",
+	[93] = "risk_doubtful_periods",
+	[94] = "risk_substandard_days",
+	[95] = "risk_doubtful_days",
+	[96] = "overdue_rate_periods",
+	[97] = "overdue_rate_counts",
+	[98] = "arrears_case_periods",
+	[99] = "contact_days_before",
+	[100] = "contact_days_first",
+	[101] = "contact_days_second",
+	[102] = "contact_days_third",
+	[103] = "arrears_days_contact",
+	[104] = "arrears_days_court",
+	[105] = "arrears_days_decide",
+	[106] = "call_periods_least",
 };
 
 static const struct
@@ -172,6 +185,7 @@ static const struct
 	{"loan_withdrawn_house", {"subtract", "refuse"}},
 	{"case_days_count", {"working", "calendar"}},
 	{"case_law_date", {"accepted", "decided"}},
+	{"overdue_rate_counts", {"arrears", "balance"}},
 	{"withdrawal_purchase_relations", {"self", "couple", "family"}},
 };
 
