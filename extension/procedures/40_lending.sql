@@ -360,15 +360,15 @@ DECLARE
     owed record;
 BEGIN
     SELECT * INTO owed FROM hpf.loan_owed(state, greatest(day, (state).as_of)) o;
-    IF owed.total_due > '0.00' THEN
-        PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
-            'What is due is paid first.', 'Repay it with hpf.repay().');
-    ELSIF amount > owed.settlement THEN
-        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would settle today', amount, loan, owed.settlement),
+    IF amount > owed.settlement THEN
+        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would settle on %s', amount, loan, owed.settlement, day),
             'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
+    ELSIF owed.total_due > '0.00' AND amount < owed.settlement THEN
+        PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
+            'What is due is paid first, unless the whole loan is settled.', 'Repay it with hpf.repay().');
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 while something is due, or for more than would settle the loan today.';
+COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 for more than would settle the loan on the day, or for less while something is due.';
 
 CREATE FUNCTION hpf.check_prepayment_terms(loan_id bigint, loan text, state hpf.loan_state, amount hpf.cny, day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -404,7 +404,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET
 DECLARE
     act hpf.act;
     own record;
-    settlement hpf.cny;
+    valued date;
+    state hpf.loan_state;
     posted record;
 BEGIN
     act := hpf.begin_act('prepay', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'mode', mode, 'value_date', value_date), operator, channel);
@@ -413,21 +414,12 @@ BEGIN
     PERFORM hpf.check_amount(amount);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
-    IF value_date IS NULL OR value_date >= (own.state).as_of THEN
-        PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
-    ELSE
-        SELECT o.settlement INTO settlement FROM hpf.loan_owed((
-            SELECT hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id)
-            FROM fund.loan_fact f
-            WHERE f.loan_id = own.id AND f.kind <> 'cancel' AND f.value_date <= prepay.value_date
-              AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = own.id AND c.cancels = f.id)), value_date) o;
-        IF amount > settlement THEN
-            PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would have settled on %s', amount, loan, settlement, value_date),
-                'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
-        END IF;
-    END IF;
-    PERFORM hpf.check_prepayment_terms(own.id, loan, own.state, amount, coalesce(value_date, act.day));
-    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, hpf.check_value_date(value_date, act.day),
+    -- judged by what the loan was on the day from which it counts
+    valued := hpf.check_value_date(value_date, act.day);
+    state := CASE WHEN (own.state).as_of <= valued THEN own.state ELSE hpf.state_on(own.id, valued) END;
+    PERFORM hpf.check_prepayment(loan, state, amount, valued);
+    PERFORM hpf.check_prepayment_terms(own.id, loan, state, amount, valued);
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, valued,
         'prepay', NULL, ARRAY[own.id], ARRAY[amount], NULL, NULL, NULL, prepay.mode);
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, mode)::hpf.receipt);
 END $$;
