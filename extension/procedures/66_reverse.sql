@@ -322,18 +322,22 @@ BEGIN
     ), moved AS (
         UPDATE fund.loan l SET state = r.after, status = hpf.loan_status_code((r.after).status) FROM replayed r WHERE l.id = r.id
     ), split AS MATERIALIZED (
-        SELECT d.id, d.fact, (d.m).* FROM (SELECT r.id, r.fact, hpf.loan_move(r.before, r.after) AS m FROM replayed r OFFSET 0) d
+        SELECT d.id, d.fact, d.disbursed, (d.m).*
+        FROM (SELECT r.id, r.fact, (r.before).principal - coalesce((r.after).principal, '0.00') AS disbursed, hpf.loan_move(r.before, r.after) AS m FROM replayed r OFFSET 0) d
     ), entry AS (
         INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
         SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s WHERE s.moves
     )
     SELECT sum(s.principal) AS principal, sum(s.principal_overdue) AS principal_overdue, sum(s.interest) AS interest, sum(s.penalty) AS penalty,
            sum(s.surplus) AS surplus, sum(s.written_off) AS written_off, sum(s.written_off_overdue) AS written_off_overdue, sum(s.to_reserve) AS to_reserve,
-           sum(s.recovered) AS recovered, sum(s.recovered_to_reserve) AS recovered_to_reserve, sum(s.overdue) AS overdue
+           sum(s.recovered) AS recovered, sum(s.recovered_to_reserve) AS recovered_to_reserve, sum(s.overdue) AS overdue,
+           sum(s.disbursed) AS disbursed
     INTO sums FROM split s;
     SELECT p.* INTO debits, credits, amounts FROM hpf.loan_pairs(contra, hpf.policy('penalty_income_subject', day), false,
         -- one pair, as the money that was not received: nothing is told apart in 122
-        sums.principal, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
+        sums.principal - sums.disbursed, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
         sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue) p;
+    -- what was paid out goes back red, apart from what the replay moves
+    debits := debits || '121'::text; credits := credits || contra; amounts := amounts || -sums.disbursed;
 END $$;
 COMMENT ON FUNCTION hpf.cancel_loan_facts(bigint, date, bigint[], text) IS 'Cancels facts, replays their loans without them, writes the entries of voucher red and gives the pairs to book against contra; part of the posting engine.';
