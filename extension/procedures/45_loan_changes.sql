@@ -214,7 +214,7 @@ BEGIN
         voucher := NULL;
     END IF;
     -- the contract is again what it was
-    UPDATE fund.loan l SET due_day = (l.state).due_day WHERE l.id = own.id AND wrong.kind = 'set_due_day' AND l.state IS NOT NULL;
+    UPDATE fund.loan l SET due_day = coalesce((l.state).due_day, l.due_day) WHERE l.id = own.id AND wrong.kind = 'set_due_day';
     UPDATE fund.loan l SET rate_series = c.before
     FROM fund.loan_change c
     WHERE l.id = own.id AND wrong.kind = 'set_rate' AND c.loan_id = own.id AND c.kind = 'rate_series' AND c.day = wrong.book_date AND c.after = l.rate_series;

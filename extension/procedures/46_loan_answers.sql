@@ -51,7 +51,7 @@ BEGIN
     ), line AS (
         -- what happened: the part of each day's money is the change of state from just before
         SELECT f.value_date AS day, 1 AS rank, f.seq AS place, f.kind, f.amount, f.rate AS given_rate, f.periods AS given_periods, f.mode, f.first_due, NULL::hpf.cny AS billed_principal, NULL::hpf.cny AS billed_interest,
-               NULL::integer AS period, f.state AS after, CASE WHEN f.before IS NOT NULL THEN hpf.loan_advance(f.before, f.value_date) END AS before
+               NULL::integer AS period, f.state AS after, hpf.loan_advance(f.before, f.value_date) AS before
         FROM life f
         UNION ALL
         -- what fell due between two facts: the plan after the first, as far as the second
@@ -115,6 +115,9 @@ BEGIN
         PERFORM hpf.refuse('HP011', format('loan %s was not disbursed by %s', loan, coalesce(day::text, 'NULL')), 'A change is tried on a day after the disbursement.', NULL);
     END IF;
     -- on a day gone by the later facts happened too
+    IF kind IS NULL THEN
+        PERFORM hpf.refuse('HP103', 'kind is missing', 'What is tried is a fact of hpf.fact_kinds().', NULL);
+    END IF;
     in_order := (day, hpf.fact_rank(kind)) >= ((stored).as_of, (stored).last_rank);
     after := CASE WHEN in_order
                   THEN hpf.loan_step(before, what_if.kind, day, what_if.amount, what_if.rate, what_if.periods, what_if.mode)
