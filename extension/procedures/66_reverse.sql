@@ -171,6 +171,10 @@ BEGIN
     ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
             'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
+    ELSIF taken.event IN ('rate_reset', 'loan_change', 'relief') THEN
+        -- loans that it changed without moving money are not on the voucher
+        PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
+            'Terms of loans are taken back loan by loan, whether they moved money or not.', 'hpf.cancel_loan_change() takes a fact of report.loan_fact.');
     ELSIF EXISTS (SELECT FROM fund.transfer t WHERE t.voucher_id = taken.id AND t.state <> '40') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s moved the money of a transfer between centres', voucher), 'The other centre has to know (异地转移接续).',
             'hpf.fail_transfer() takes it back and tells the other centre.');

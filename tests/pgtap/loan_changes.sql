@@ -202,6 +202,7 @@ SELECT posts('Q right', '{loan_change 01 101003/121 54.00,loan_change 01 101003/
 SELECT gives($$SELECT v.book_date, f.value_date FROM fund.voucher v JOIN report.loan_entry e ON e.voucher = v.id JOIN report.loan_fact f ON f.fact = e.fact WHERE v.id = voucher_of('Q right')$$, '(2019-12-27,2019-07-20)', 'valued in a month that is closed, booked today');
 SELECT gives($$SELECT (its('Q')).balance, (its('Q')).surplus, (its('Q')).installment$$, '(115684.82,69.50,1158.73)', 'the loan is what it would have been');
 SELECT is(bills('Q', 1), '2020-01-20 869.52+289.21', 'and goes on so');
+SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', voucher_of('Q right'), 'x'), 'HP018', 'nor a corrected rate', 'loan by loan');
 SELECT verified('after a corrected rate');
 SELECT cancel_loan_change('Q wrong', 'Q', last_fact('Q', 'set_rate'), 'it was right') \g /dev/null
 SELECT posts('Q wrong', '{loan_change 01 101003/121 -54.00,loan_change 01 101003/40103 123.50,loan_change 01 101003/219 -69.50}', 'cancelled, the money moves back');
@@ -247,6 +248,7 @@ SELECT is(job_items('reset 2'), 4::bigint, 'all of it');
 -- (27 days x 3.575 % + 3 x 3.40 %) x 115,808.35 / 360 = 343.3233; 1,181.40 in 115, less 328.12: 853.28; paid were 845.84 + 345.01
 SELECT posts('reset 2', '{rate_reset 01 101003/121 1.69,rate_reset 01 101003/40103 -1.69}', 'an installment paid at the old rate is split anew');
 SELECT gives($$SELECT (its('R')).interest_due, (its('R')).principal_due, (its('R')).installment$$, '(0.00,5.75,1181.40)', 'day_split: 853.28 + 343.32 less 1,190.85 are due');
+SELECT refused(format('SELECT reverse(%L, %s, %L)', 'b', v.id, 'x'), 'HP018', 'a reset is not taken back by its voucher, which names R only', 'loan by loan') FROM fund.request r JOIN fund.voucher v ON v.request = r.id WHERE r.request_id = 'reset 2';
 SELECT verified('after the reset');
 
 -- benchmark to LPR: at an unchanged rate, repriced on 1 January 2021
