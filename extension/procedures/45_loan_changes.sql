@@ -373,10 +373,10 @@ COMMENT ON FUNCTION hpf.release_security(text, text, text, text, text) IS 'Relea
 CREATE FUNCTION hpf.reset_day(repricing text, disbursed_on date, through date) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE repricing
-           WHEN 'january' THEN date_trunc('year', through)::date
-           -- 29 February comes back as the 28th, and counts on it
-           WHEN 'anniversary' THEN (disbursed_on + make_interval(years => y.passed - CASE WHEN disbursed_on + make_interval(years => y.passed) > through THEN 1 ELSE 0 END))::date END
-    FROM (SELECT (extract(year FROM through) - extract(year FROM disbursed_on))::integer AS passed) y
+           WHEN 'january' THEN make_date(extract(year FROM through)::integer, 1, 1)
+           -- the anniversary of this year, or of the last; 29 February comes back as the 28th, and counts on it
+           WHEN 'anniversary' THEN (disbursed_on + make_interval(years => (extract(year FROM through) - extract(year FROM disbursed_on))::integer
+               - (disbursed_on + make_interval(years => (extract(year FROM through) - extract(year FROM disbursed_on))::integer) > through)::integer))::date END
 $$;
 COMMENT ON FUNCTION hpf.reset_day(text, date, date) IS 'The last day up to through on which a loan''s rate follows its series (重定价日): 1 January, or the anniversary of its disbursement; NULL for never.';
 
