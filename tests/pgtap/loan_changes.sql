@@ -257,11 +257,13 @@ SELECT refused(format('SELECT change_rate_terms(%L, %L, %L, %s, %L, %L)', 'b', '
 FROM (VALUES ('lpr_1y', 10, 'january', 'the LPR of another term', 'this series is for 1 to 60 periods'), ('hpf_loan_first_over5y', 10, 'january', 'a fund''s series for a bank''s loan', 'for loans of the fund'),
              ('lpr_5y', -466, 'january', 'a rate below zero', '-466 basis points on lpr_5y of 4.65%'), ('lpr_5y', 10, 'monthly', 'repriced monthly', 'repriced monthly')) AS v (series, spread, repricing, what, says);
 SELECT refused($$SELECT change_rate_terms('b', 'V', 'lpr_5y', 0, 'january', 'x')$$, 'HP103', 'a bank''s series for a fund''s loan', 'for loans of banks');
+-- by the LPR of today, 4.65, it would have been another 25 points; on 1 January it was 4.80
+SELECT change_rate_terms('Z lpr 25', 'Z', 'lpr_5y', 25, 'january', 'conversion of 2020') \g /dev/null
+SELECT is(batch('reset_rates', 'reset May'), 0, 'a reset in the same year');
+SELECT is(job_items('reset May'), 0::bigint, 'waits for the next: not 5.05, as of a 1 January before the terms were agreed');
 -- 4.90 = the LPR of December 2019, 4.80, and ten basis points
 SELECT change_rate_terms('Z lpr', 'Z', 'lpr_5y', 10, 'january', 'conversion of 2020') \g /dev/null
 SELECT gives($$SELECT rate, rate_series, rate_spread, repricing FROM report.loan WHERE loan = 'Z'$$, '(4.9,lpr_5y,10,january)', 'the rate of today stays');
-SELECT is(batch('reset_rates', 'reset May'), 0, 'a reset in the same year');
-SELECT is(job_items('reset May'), 0::bigint, 'leaves it');
 -- anniversaries, of a leap day too
 SELECT is(reset_day(repricing, disbursed_on, through), expected, format('%s of %s by %s', repricing, disbursed_on, through))
 FROM (VALUES ('january', date '2019-07-05', date '2020-12-31', date '2020-01-01'), ('january', '2019-07-05', '2021-01-01', '2021-01-01'), ('fixed', '2019-07-05', '2021-01-01', NULL),
