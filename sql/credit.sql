@@ -6,7 +6,7 @@ CREATE TABLE fact (loan text, id int GENERATED ALWAYS AS IDENTITY, kind text, va
 	amount cny, rate rate, periods int, mode text, first_due date);
 CREATE FUNCTION month_of(of_loan text, month yearmonth, relief date[] DEFAULT NULL) RETURNS credit_standing
 LANGUAGE sql AS $$
-	SELECT credit_month(kind, value_date, amount, rate, periods, mode, first_due, month, relief, ARRAY[1, 3, 6] ORDER BY value_date, fact_rank(kind), id)
+	SELECT credit_month(kind, value_date, amount, rate, periods, mode, first_due, month, relief, ARRAY[1, 3, 6, -1, -1] ORDER BY value_date, fact_rank(kind), id)
 	FROM fact WHERE loan = of_loan
 $$;
 

@@ -90,6 +90,8 @@ CREATE TABLE fund.loan_fact (
     PRIMARY KEY (id, book_date)
 ) PARTITION BY RANGE (book_date);
 CREATE INDEX loan_fact_loan ON fund.loan_fact (loan_id);
+-- few among millions, and asked for by day
+CREATE INDEX loan_fact_stage ON fund.loan_fact (book_date) WHERE kind IN ('disburse_more', 'cancel');
 ALTER SEQUENCE fund.loan_fact_id OWNED BY fund.loan_fact.id;
 COMMENT ON TABLE fund.loan_fact IS 'What happened to a loan: kinds of hpf.fact_kinds(), on value dates that may lie behind book dates. Append-only.';
 COMMENT ON COLUMN fund.loan_fact.cancels IS 'The fact this one (kind cancel) takes out of the replay: a red entry reversed its voucher.';

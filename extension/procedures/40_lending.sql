@@ -38,17 +38,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.contract_rate(text, integer, date) IS 'The rate of a contract on a day: its series'' value plus its spread in basis points. HP013 if the series has none that day.';
 
-CREATE FUNCTION hpf.check_product(rate_series text, periods integer) RETURNS void
+CREATE FUNCTION hpf.check_product(rate_series text, periods integer, by_fund boolean DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     brackets text;
+    others   boolean;
 BEGIN
-    IF EXISTS (SELECT FROM fund.loan_product p WHERE p.rate_series = check_product.rate_series AND check_product.periods BETWEEN p.periods_from AND p.periods_through) THEN RETURN; END IF;
-    SELECT string_agg(format('%s to %s', p.periods_from, p.periods_through), ', ') INTO brackets FROM fund.loan_product p WHERE p.rate_series = check_product.rate_series;
+    IF EXISTS (SELECT FROM fund.loan_product p WHERE p.rate_series = check_product.rate_series AND check_product.periods BETWEEN p.periods_from AND p.periods_through
+               AND (p.family = 'fund') = coalesce(by_fund, p.family = 'fund')) THEN
+        RETURN;
+    END IF;
+    SELECT string_agg(format('%s to %s', p.periods_from, p.periods_through), ', '), bool_and((p.family = 'fund') <> by_fund) INTO brackets, others
+    FROM fund.loan_product p WHERE p.rate_series = check_product.rate_series;
     PERFORM hpf.refuse('HP103', format('a loan of %s periods at %s', periods, rate_series),
-        format('Rates go by the original term; this series is for %s.', coalesce(brackets || ' periods', 'no product')), 'Products are rows of fund.loan_product.');
+        CASE WHEN others THEN format('This series is for loans of %s.', CASE WHEN by_fund THEN 'banks' ELSE 'the fund' END)
+             ELSE format('Rates go by the original term; this series is for %s.', coalesce(brackets || ' periods', 'no product')) END, 'Products are rows of fund.loan_product.');
 END $$;
-COMMENT ON FUNCTION hpf.check_product(text, integer) IS 'HP103 unless a product (贷款产品) has this series for this term.';
+COMMENT ON FUNCTION hpf.check_product(text, integer, boolean) IS 'HP103 unless a product (贷款产品) has this series for this term; of the fund, or of banks, where by_fund is given.';
 
 CREATE FUNCTION hpf.make_loan(
     act hpf.act, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text, method text, due_day integer,
@@ -77,15 +83,16 @@ BEGIN
         END IF;
     END IF;
     SELECT l.id INTO other FROM fund.loan l
-    WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2') AND l.id IS DISTINCT FROM other_id LIMIT 1;
+    WHERE l.borrower_account_id = own.id AND l.status IN ('0', '2', '4') AND l.id IS DISTINCT FROM other_id LIMIT 1;
     IF periods NOT BETWEEN 1 AND 600 OR due_day NOT BETWEEN 1 AND 31 OR method NOT IN ('equal_installment', 'equal_principal', 'bullet')
        OR repricing NOT IN ('january', 'anniversary', 'fixed') THEN
         PERFORM hpf.refuse('HP103', format('a loan of %s periods due on day %s by %s, repriced %s', periods, due_day, method, repricing),
             'A loan has 1 to 600 periods, due on a day 1 to 31, by equal_installment, equal_principal or bullet, and follows its series in january, on its anniversary, or is fixed.', NULL);
     END IF;
     PERFORM hpf.check_method(method, periods, act.day);
-    PERFORM hpf.check_product(rate_series, periods);
-    IF subsidy_series IS NOT NULL THEN PERFORM hpf.check_product(subsidy_series, periods); END IF;
+    -- whose money it is shows in its series, so that no bank's rate comes into the fund's books
+    PERFORM hpf.check_product(rate_series, periods, subsidy_series IS NULL);
+    IF subsidy_series IS NOT NULL THEN PERFORM hpf.check_product(subsidy_series, periods, true); END IF;
     IF EXISTS (SELECT FROM fund.loan l WHERE l.number = make_loan.number) THEN
         PERFORM hpf.refuse('HP103', format('loan number %s is taken', number), 'A number names one contract.', NULL);
     ELSIF other IS NOT NULL THEN
@@ -360,15 +367,15 @@ DECLARE
     owed record;
 BEGIN
     SELECT * INTO owed FROM hpf.loan_owed(state, greatest(day, (state).as_of)) o;
-    IF owed.total_due > '0.00' THEN
-        PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
-            'What is due is paid first.', 'Repay it with hpf.repay().');
-    ELSIF amount > owed.settlement THEN
-        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would settle today', amount, loan, owed.settlement),
+    IF amount > owed.settlement THEN
+        PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would settle on %s', amount, loan, owed.settlement, day),
             'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
+    ELSIF owed.total_due > '0.00' AND amount < owed.settlement THEN
+        PERFORM hpf.refuse('HP012', format('loan %s cannot be prepaid: %s is due', loan, owed.total_due),
+            'What is due is paid first, unless the whole loan is settled.', 'Repay it with hpf.repay().');
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 while something is due, or for more than would settle the loan today.';
+COMMENT ON FUNCTION hpf.check_prepayment(text, hpf.loan_state, hpf.cny, date) IS 'HP012 for more than would settle the loan on the day, or for less while something is due.';
 
 CREATE FUNCTION hpf.check_prepayment_terms(loan_id bigint, loan text, state hpf.loan_state, amount hpf.cny, day date) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -404,7 +411,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET
 DECLARE
     act hpf.act;
     own record;
-    settlement hpf.cny;
+    valued date;
+    state hpf.loan_state;
     posted record;
 BEGIN
     act := hpf.begin_act('prepay', request_id, jsonb_build_object('loan', loan, 'amount', amount::text, 'mode', mode, 'value_date', value_date), operator, channel);
@@ -413,21 +421,12 @@ BEGIN
     PERFORM hpf.check_amount(amount);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
-    IF value_date IS NULL OR value_date >= (own.state).as_of THEN
-        PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
-    ELSE
-        SELECT o.settlement INTO settlement FROM hpf.loan_owed((
-            SELECT hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id)
-            FROM fund.loan_fact f
-            WHERE f.loan_id = own.id AND f.kind <> 'cancel' AND f.value_date <= prepay.value_date
-              AND NOT EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = own.id AND c.cancels = f.id)), value_date) o;
-        IF amount > settlement THEN
-            PERFORM hpf.refuse('HP012', format('prepayment of %s of loan %s, which %s would have settled on %s', amount, loan, settlement, value_date),
-                'No more can be prepaid than principal and its interest to the day (结清金额).', NULL);
-        END IF;
-    END IF;
-    PERFORM hpf.check_prepayment_terms(own.id, loan, own.state, amount, coalesce(value_date, act.day));
-    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, hpf.check_value_date(value_date, act.day),
+    -- judged by what the loan was on the day from which it counts
+    valued := hpf.check_value_date(value_date, act.day);
+    state := CASE WHEN (own.state).as_of <= valued THEN own.state ELSE hpf.state_on(own.id, valued) END;
+    PERFORM hpf.check_prepayment(loan, state, amount, valued);
+    PERFORM hpf.check_prepayment_terms(own.id, loan, state, amount, valued);
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'prepayment', act.day, valued,
         'prepay', NULL, ARRAY[own.id], ARRAY[amount], NULL, NULL, NULL, prepay.mode);
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, mode)::hpf.receipt);
 END $$;

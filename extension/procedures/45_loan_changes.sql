@@ -111,6 +111,9 @@ BEGIN
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
     PERFORM hpf.check_nothing_due(loan, own.state, act.day);
+    IF due_day NOT BETWEEN 1 AND 31 OR due_day = (own.state).due_day THEN
+        PERFORM hpf.refuse('HP103', format('loan %s, due on day %s, due on day %s', loan, (own.state).due_day, due_day), 'Installments fall due on a day 1 to 31; it changes to another.', NULL);
+    END IF;
     PERFORM hpf.post_loan_facts(act.request, 1, 'loan_change', act.day, act.day, 'set_due_day', NULL, ARRAY[own.id], NULL, NULL, NULL, change_due_day.due_day);
     UPDATE fund.loan l SET due_day = change_due_day.due_day WHERE l.id = own.id;
     PERFORM hpf.note_loan_change(own.id, act.request, act.day, 'due_day', (own.state).due_day::text, due_day::text, basis);
@@ -134,7 +137,9 @@ BEGIN
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
     SELECT l.* INTO terms FROM fund.loan l WHERE l.id = own.id;
-    PERFORM hpf.check_product(rate_series, terms.periods);
+    -- the bracket is that of the original term, or of the extended one where policy says so
+    PERFORM hpf.check_product(rate_series, CASE WHEN hpf.policy('loan_extension_rate', act.day) = 'cumulative' THEN greatest(terms.periods, (own.state).periods) ELSE terms.periods END,
+        own.funded_by = 'fund');
     PERFORM hpf.contract_rate(rate_series, rate_spread, act.day);
     IF repricing NOT IN ('january', 'anniversary', 'fixed') THEN
         PERFORM hpf.refuse('HP103', format('a loan repriced %s', repricing), 'A loan follows its series in january, on its anniversary, or is fixed.', NULL);
@@ -159,7 +164,10 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_loan(loan);
-    PERFORM hpf.check_disbursed(loan, own.status);
+    -- also after settlement: what was paid too much is given back, what too little is owed again
+    IF own.status <> '3' THEN
+        PERFORM hpf.check_disbursed(loan, own.status);
+    END IF;
     -- on the day of a wrong rate it takes its place: of two on one day the later holds
     SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'loan_change', act.day, hpf.check_value_date(value_date, act.day), 'set_rate', NULL, ARRAY[own.id], NULL, NULL,
         correct_rate.rate, NULL, 'day_split');
@@ -184,12 +192,13 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_loan(loan);
-    SELECT f.kind, f.value_date, EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = own.id AND c.cancels = f.id) AS cancelled INTO wrong
-    FROM fund.loan_fact f WHERE f.loan_id = own.id AND f.id = cancel_loan_change.fact;
+    SELECT f.kind, f.value_date, f.book_date, EXISTS (SELECT FROM fund.loan_fact c WHERE c.loan_id = own.id AND c.cancels = f.id) AS cancelled,
+           EXISTS (SELECT FROM fund.loan_entry e WHERE e.loan_id = own.id AND e.fact_id = f.id AND e.voucher_id IS NOT NULL) AS booked INTO wrong
+    FROM fund.loan_fact f WHERE f.loan_id = own.id AND f.id = cancel_loan_change.fact AND f.kind <> 'cancel';
     IF wrong.kind IS NULL OR wrong.cancelled THEN
         PERFORM hpf.refuse('HP001', format('loan %s has no fact %s', loan, fact), 'Facts are rows of report.loan_fact; one that was cancelled is none.', NULL);
-    ELSIF hpf.fact_moves_money(wrong.kind) THEN
-        PERFORM hpf.refuse('HP103', format('fact %s of loan %s is %s', fact, loan, wrong.kind), 'What moved money is taken back with its voucher.', 'Use hpf.reverse().');
+    ELSIF hpf.fact_moves_money(wrong.kind) AND (own.funded_by = 'fund' OR wrong.booked) THEN
+        PERFORM hpf.refuse('HP103', format('fact %s of loan %s is %s', fact, loan, wrong.kind), 'What moved money is taken back with its voucher; only a bank''s own money has none.', 'Use hpf.reverse().');
     END IF;
     SELECT l.bank_subject INTO bank_subject FROM fund.loan l WHERE l.id = own.id;
     voucher := CASE WHEN own.funded_by = 'fund' THEN nextval('fund.voucher_id') END;
@@ -204,10 +213,15 @@ BEGIN
     ELSE
         voucher := NULL;
     END IF;
+    -- the contract is again what it was
+    UPDATE fund.loan l SET due_day = coalesce((l.state).due_day, l.due_day) WHERE l.id = own.id AND wrong.kind = 'set_due_day';
+    UPDATE fund.loan l SET rate_series = c.before
+    FROM fund.loan_change c
+    WHERE l.id = own.id AND wrong.kind = 'set_rate' AND c.loan_id = own.id AND c.kind = 'rate_series' AND c.day = wrong.book_date AND c.after = l.rate_series;
     PERFORM hpf.note_loan_change(own.id, act.request, act.day, 'cancelled', format('%s of %s', wrong.kind, wrong.value_date), NULL, basis);
     RETURN hpf.finish_act(act.request, ROW(loan, voucher, 1, NULL, wrong.kind)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.cancel_loan_change(text, text, bigint, text, text, text) IS 'Takes a wrong change of terms out of a loan''s life (更正): it is replayed without the fact (report.loan_fact), and the difference posts today. HP103 for a fact that moved money: hpf.reverse().';
+COMMENT ON FUNCTION hpf.cancel_loan_change(text, text, bigint, text, text, text) IS 'Takes a wrong change of terms, or a wrong fact of a bank''s own loan, out of a loan''s life (更正): it is replayed without the fact (report.loan_fact), and the difference posts today. HP103 for a fact that moved the fund''s money: hpf.reverse().';
 
 CREATE FUNCTION hpf.change_borrower(
     request_id text, loan text, account text, basis text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -217,6 +231,8 @@ DECLARE
     act hpf.act;
     own record;
     heir record;
+    taken record;
+    taken_over integer := 0;
     other text;
 BEGIN
     PERFORM hpf.check_isolation('change_borrower');
@@ -226,18 +242,29 @@ BEGIN
     heir := hpf.find_account(account);
     own := hpf.find_loan(loan);
     PERFORM hpf.check_disbursed(loan, own.status);
-    SELECT l.number INTO other FROM fund.loan l WHERE l.borrower_account_id = heir.id AND l.status IN ('0', '2') LIMIT 1;
+    SELECT l.number INTO other FROM fund.loan l WHERE l.borrower_account_id = heir.id AND l.status IN ('0', '2', '4') LIMIT 1;
     IF heir.status NOT IN ('01', '02') THEN
         PERFORM hpf.refuse('HP002', format('account %s cannot take over loan %s: its state is %s', account, loan, heir.status), '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
     ELSIF other IS NOT NULL THEN
         PERFORM hpf.refuse('HP010', format('the owner of account %s has a loan already', account), format('Loan %s is not settled; one housing loan at a time.', other), NULL);
     END IF;
-    UPDATE fund.loan l SET borrower_account_id = heir.id WHERE l.id = own.id OR (l.combined_with = own.id AND l.status IN ('0', '2'))
-                                                           OR l.id = (SELECT c.combined_with FROM fund.loan c WHERE c.id = own.id);
-    PERFORM hpf.note_loan_change(own.id, act.request, act.day, 'borrower', (SELECT a.number FROM fund.account a WHERE a.id = own.account_id), account, basis);
-    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
+    -- both contracts of a combination; one that is over stays with whoever had it
+    FOR taken IN
+        UPDATE fund.loan l SET borrower_account_id = heir.id
+        WHERE l.id = own.id OR (l.status IN ('0', '2') AND (l.combined_with = own.id OR l.id = (SELECT c.combined_with FROM fund.loan c WHERE c.id = own.id)))
+        RETURNING l.id
+    LOOP
+        taken_over := taken_over + 1;
+        UPDATE fund.offset_mandate m SET ended_on = act.day WHERE m.loan_id = taken.id AND m.account_id = own.account_id AND m.ended_on IS NULL;
+        -- who borrows answers as borrower
+        UPDATE fund.loan_party p SET ended_on = act.day
+        FROM fund.account a JOIN fund.member m ON m.id = a.member_id
+        WHERE a.id = heir.id AND p.loan_id = taken.id AND p.citizen_id = m.citizen_id AND p.ended_on IS NULL;
+        PERFORM hpf.note_loan_change(taken.id, act.request, act.day, 'borrower', (SELECT a.number FROM fund.account a WHERE a.id = own.account_id), account, basis);
+    END LOOP;
+    RETURN hpf.finish_act(act.request, ROW(loan, NULL, taken_over, NULL, account)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.change_borrower(text, text, text, text, text, text) IS 'Another person takes a loan over (借款人变更), after a divorce or as an heir; both contracts of a combination. Mandates are signed anew.';
+COMMENT ON FUNCTION hpf.change_borrower(text, text, text, text, text, text) IS 'Another person takes a loan over (借款人变更), after a divorce or as an heir; both contracts of a combination (items tells how many). Mandates from the former borrower''s account end; the new one signs his own.';
 
 CREATE FUNCTION hpf.add_loan_party(
     request_id text, loan text, role text, name text, citizen_id hpf.citizen_id, operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -323,7 +350,6 @@ DECLARE
     own record;
     secured bigint;
     open_loan text;
-    surplus hpf.cny;
 BEGIN
     act := hpf.begin_act('release_security', request_id, jsonb_build_object('loan', loan, 'basis', basis), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
@@ -347,9 +373,10 @@ COMMENT ON FUNCTION hpf.release_security(text, text, text, text, text) IS 'Relea
 CREATE FUNCTION hpf.reset_day(repricing text, disbursed_on date, through date) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE repricing
-           WHEN 'january' THEN date_trunc('year', through)::date
-           -- 29 February comes back as the 28th
-           WHEN 'anniversary' THEN (disbursed_on + make_interval(years => extract(year FROM age(through, disbursed_on))::integer))::date END
+           WHEN 'january' THEN make_date(extract(year FROM through)::integer, 1, 1)
+           -- the anniversary of this year, or of the last; 29 February comes back as the 28th, and counts on it
+           WHEN 'anniversary' THEN (disbursed_on + make_interval(years => (extract(year FROM through) - extract(year FROM disbursed_on))::integer
+               - (disbursed_on + make_interval(years => (extract(year FROM through) - extract(year FROM disbursed_on))::integer) > through)::integer))::date END
 $$;
 COMMENT ON FUNCTION hpf.reset_day(text, date, date) IS 'The last day up to through on which a loan''s rate follows its series (重定价日): 1 January, or the anniversary of its disbursement; NULL for never.';
 
@@ -379,6 +406,8 @@ BEGIN
         SELECT t.rate, c.day, array_agg(c.id ORDER BY c.id) AS loans
         FROM candidate c JOIN target t ON t.rate_series = c.rate_series AND t.rate_spread = c.rate_spread AND t.day = c.day
         WHERE t.rate <> c.rate
+          -- terms agreed since then wait for the next reset day
+          AND NOT EXISTS (SELECT FROM fund.loan_change k WHERE k.loan_id = c.id AND k.kind = 'rate_terms' AND k.day >= c.day)
           -- a rate set since then, by a correction or an extension, stands
           AND NOT EXISTS (SELECT FROM fund.loan_fact f
                           WHERE f.loan_id = c.id AND f.kind = 'set_rate' AND f.value_date >= c.day

@@ -37,8 +37,8 @@ END $$;
 COMMENT ON FUNCTION hpf.read_loan(text) IS 'The id of a loan by its number, without a lock; HP001 if there is none.';
 
 CREATE FUNCTION hpf.loan_statement(loan text, through date DEFAULT NULL)
-RETURNS TABLE (line bigint, day date, entry text, received hpf.cny, penalty hpf.cny, interest hpf.cny, principal hpf.cny, surplus hpf.cny,
-               balance hpf.cny, due hpf.cny, rate hpf.rate, note text)
+RETURNS TABLE (line bigint, day date, entry text, disbursed hpf.cny, received hpf.cny, penalty hpf.cny, interest hpf.cny, principal hpf.cny, surplus hpf.cny,
+               written_off hpf.cny, recovered hpf.cny, balance hpf.cny, due hpf.cny, rate hpf.rate, note text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp AS $$
 DECLARE
     own bigint := hpf.read_loan(loan);
@@ -51,7 +51,7 @@ BEGIN
     ), line AS (
         -- what happened: the part of each day's money is the change of state from just before
         SELECT f.value_date AS day, 1 AS rank, f.seq AS place, f.kind, f.amount, f.rate AS given_rate, f.periods AS given_periods, f.mode, f.first_due, NULL::hpf.cny AS billed_principal, NULL::hpf.cny AS billed_interest,
-               NULL::integer AS period, f.state AS after, CASE WHEN f.before IS NOT NULL THEN hpf.loan_advance(f.before, f.value_date) END AS before
+               NULL::integer AS period, f.state AS after, hpf.loan_advance(f.before, f.value_date) AS before
         FROM life f
         UNION ALL
         -- what fell due between two facts: the plan after the first, as far as the second
@@ -60,18 +60,21 @@ BEGIN
         FROM life f CROSS JOIN LATERAL (SELECT q.* FROM hpf.loan_plan(f.state) q WHERE q.due <= f.next_day) p
     )
     SELECT row_number() OVER (ORDER BY l.day, l.rank, l.place), l.day,
-           CASE l.kind WHEN 'bill' THEN format('第%s期应还', l.period) ELSE (SELECT k.chinese FROM hpf.fact_kinds() k WHERE k.kind = l.kind) END,
-           m.principal + m.interest + m.penalty + m.surplus + m.recovered + ((l.after).principal - coalesce((l.before).principal, '0.00')),
-           m.penalty, m.interest, m.principal + ((l.after).principal - coalesce((l.before).principal, '0.00')), m.surplus,
-           (l.after).balance, (l.after).penalty_due + (l.after).interest_due + (l.after).principal_due, (l.after).rate,
+           CASE WHEN l.kind <> 'bill' THEN (SELECT k.chinese FROM hpf.fact_kinds() k WHERE k.kind = l.kind)
+                WHEN l.period = 0 THEN '首期按日利息应还' ELSE format('第%s期应还', l.period) END,
+           p.disbursed, m.principal + p.disbursed + m.interest + m.penalty + m.surplus + m.recovered,
+           m.penalty, m.interest, m.principal + p.disbursed, m.surplus, m.written_off, m.recovered,
+           (l.after).balance, o.total_due, (l.after).rate,
            CASE l.kind
            WHEN 'bill' THEN format('本金 %s，利息 %s', l.billed_principal, l.billed_interest)
-           WHEN 'disburse' THEN format('%s，%s，%s期，首期 %s', l.amount, l.given_rate, l.given_periods, l.first_due)
-           ELSE concat_ws('，', l.amount::text, l.given_rate::text, l.given_periods::text, l.mode, l.first_due::text) END
+           WHEN 'disburse' THEN format('%s，%s期，首期 %s', l.given_rate, l.given_periods, l.first_due)
+           ELSE concat_ws('，', l.given_rate::text, l.given_periods::text, l.mode, l.first_due::text) END
     FROM line l CROSS JOIN LATERAL (SELECT v.* FROM hpf.loan_move(l.before, l.after) v OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT (l.after).principal - coalesce((l.before).principal, '0.00') AS disbursed OFFSET 0) p
+    CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.after, l.day) q OFFSET 0) o
     ORDER BY 1;
 END $$;
-COMMENT ON FUNCTION hpf.loan_statement(text, date) IS 'A borrower''s statement (贷款对账单) by value date: disbursements, what fell due each period, payments and what they paid, changes of rate and terms. Received = penalty + interest + principal + surplus on each line; balance is the principal outstanding after it, due what is billed and unpaid. It tells what holds today: a line that was taken back is not in it. Entries as booked: report.loan_entry.';
+COMMENT ON FUNCTION hpf.loan_statement(text, date) IS 'A borrower''s statement (贷款对账单) by value date: disbursements, what fell due each period, payments and what they paid, changes of rate and terms. On each line received = penalty + interest + principal + surplus + recovered, and balance, the principal outstanding after it, = the line before''s + disbursed - principal - written_off; due is what is billed and unpaid. A bill that takes money held shows it as surplus less. It tells what holds today: a line that was taken back is not in it. Entries as booked: report.loan_entry.';
 
 CREATE FUNCTION hpf.payoff_quote(loan text, on_date date DEFAULT NULL,
     OUT penalty hpf.cny, OUT interest hpf.cny, OUT principal hpf.cny, OUT rest hpf.cny, OUT rest_interest hpf.cny, OUT surplus hpf.cny, OUT settlement hpf.cny, OUT day date)
@@ -91,7 +94,9 @@ BEGIN
     rest := state.balance - state.principal_due;
     surplus := state.surplus;
     settlement := owed.settlement;
-    rest_interest := CASE WHEN rest > '0.00' THEN settlement + surplus - owed.total_due - rest ELSE '0.00' END;
+    -- the interest to the day is what settling takes besides, were nothing held
+    state.surplus := '0.00';
+    rest_interest := (SELECT o.settlement FROM hpf.loan_owed(state, day) o) - owed.total_due - rest;
 END $$;
 COMMENT ON FUNCTION hpf.payoff_quote(text, date) IS 'What would settle a loan on any day (结清试算): penalty, interest and principal due, principal not yet due and its interest to the day, less money held; settlement is what hpf.prepay() then takes to the fen. A past day is replayed.';
 
@@ -103,16 +108,21 @@ DECLARE
     day date := coalesce(on_date, (SELECT d.day FROM fund.business_day d WHERE d.status = 'open'));
     before hpf.loan_state := hpf.state_on(own, day);
     after hpf.loan_state;
+    in_order boolean;
     stored hpf.loan_state := (SELECT l.state FROM fund.loan l WHERE l.id = own);
 BEGIN
     IF before IS NULL THEN
         PERFORM hpf.refuse('HP011', format('loan %s was not disbursed by %s', loan, coalesce(day::text, 'NULL')), 'A change is tried on a day after the disbursement.', NULL);
     END IF;
     -- on a day gone by the later facts happened too
-    after := CASE WHEN day >= (stored).as_of
+    IF kind IS NULL THEN
+        PERFORM hpf.refuse('HP103', 'kind is missing', 'What is tried is a fact of hpf.fact_kinds().', NULL);
+    END IF;
+    in_order := (day, hpf.fact_rank(kind)) >= ((stored).as_of, (stored).last_rank);
+    after := CASE WHEN in_order
                   THEN hpf.loan_step(before, what_if.kind, day, what_if.amount, what_if.rate, what_if.periods, what_if.mode)
                   ELSE hpf.replay_loan(own, (stored).as_of, what_if.kind, day, what_if.amount, what_if.rate, what_if.periods, what_if.mode) END;
-    IF day < (stored).as_of THEN before := stored; END IF;
+    IF NOT in_order THEN before := stored; END IF;
     RETURN QUERY
     SELECT v.item, v.now_value, v.then_value
     FROM (SELECT min(p.due) AS next_due, max(p.due) AS last_due, coalesce(sum(p.interest), '0.00') AS interest, count(*) AS bills FROM hpf.loan_plan(before) p) b

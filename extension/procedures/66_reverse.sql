@@ -174,6 +174,10 @@ BEGIN
     ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
             'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
+    ELSIF taken.event IN ('rate_reset', 'loan_change', 'relief') THEN
+        -- loans that it changed without moving money are not on the voucher
+        PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
+            'Terms of loans are taken back loan by loan, whether they moved money or not.', 'hpf.cancel_loan_change() takes a fact of report.loan_fact.');
     ELSIF EXISTS (SELECT FROM fund.transfer t WHERE t.voucher_id = taken.id AND t.state <> '40') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s moved the money of a transfer between centres', voucher), 'The other centre has to know (异地转移接续).',
             'hpf.fail_transfer() takes it back and tells the other centre.');
@@ -326,21 +330,25 @@ BEGIN
     ), moved AS (
         UPDATE fund.loan l SET state = r.after, status = hpf.loan_status_code((r.after).status) FROM replayed r WHERE l.id = r.id
     ), split AS MATERIALIZED (
-        SELECT d.id, d.fact, (d.m).* FROM (SELECT r.id, r.fact, hpf.loan_move(r.before, r.after) AS m FROM replayed r OFFSET 0) d
+        SELECT d.id, d.fact, d.disbursed, (d.m).*
+        FROM (SELECT r.id, r.fact, (r.before).principal - coalesce((r.after).principal, '0.00') AS disbursed, hpf.loan_move(r.before, r.after) AS m FROM replayed r OFFSET 0) d
     ), entry AS (
         INSERT INTO fund.loan_entry (loan_id, fact_id, voucher_id, principal, interest, penalty, surplus, written_off, recovered, book_date)
         SELECT s.id, s.fact, red, s.principal, s.interest, s.penalty, s.surplus, s.written_off, s.recovered, day FROM split s WHERE s.moves
     )
     SELECT sum(s.principal) AS principal, sum(s.principal_overdue) AS principal_overdue, sum(s.interest) AS interest, sum(s.penalty) AS penalty,
            sum(s.surplus) AS surplus, sum(s.written_off) AS written_off, sum(s.written_off_overdue) AS written_off_overdue, sum(s.to_reserve) AS to_reserve,
-           sum(s.recovered) AS recovered, sum(s.recovered_to_reserve) AS recovered_to_reserve, sum(s.overdue) AS overdue
+           sum(s.recovered) AS recovered, sum(s.recovered_to_reserve) AS recovered_to_reserve, sum(s.overdue) AS overdue,
+           sum(s.disbursed) AS disbursed
     INTO sums FROM split s;
     SELECT p.* INTO debits, credits, amounts FROM hpf.loan_pairs(contra, hpf.policy('penalty_income_subject', day), false,
         -- one pair, as the money that was not received: nothing is told apart in 122
-        sums.principal, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
+        sums.principal - sums.disbursed, '0.00', sums.interest, sums.penalty, sums.surplus, sums.written_off, '0.00',
         sums.to_reserve, sums.recovered, sums.recovered_to_reserve, sums.overdue) p;
     SELECT r.* INTO leg FROM fund.loan l CROSS JOIN LATERAL hpf.reserve_leg(l.branch_id, l.bank_subject, sums.to_reserve - sums.recovered_to_reserve, true) r
     WHERE l.id = taken.loans[1];
     debits := debits || leg.debit; credits := credits || leg.credit; amounts := amounts || leg.moved;
+    -- what was paid out goes back red, apart from what the replay moves
+    debits := debits || '121'::text; credits := credits || contra; amounts := amounts || -sums.disbursed;
 END $$;
 COMMENT ON FUNCTION hpf.cancel_loan_facts(bigint, date, bigint[], text) IS 'Cancels facts, replays their loans without them, writes the entries of voucher red and gives the pairs to book against contra; part of the posting engine.';

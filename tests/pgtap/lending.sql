@@ -278,7 +278,8 @@ SELECT posts('R ahead', '{prepayment 01 101003/121 100000.00}', 'on the due day 
 SELECT gives($$SELECT (state).installment, (state).balance, (state).periods FROM fund.loan WHERE number = 'R'$$, '(1712.03,368966.63,360)', 'reduced: 1,712.03 for 324 periods');
 SELECT pay(37, 42) \g /dev/null
 SELECT is((SELECT (state).balance FROM fund.loan WHERE number = 'K'), '463494.21'::cny, 'after 42 periods 463,494.21');
-SELECT refused($$SELECT prepay('b', 'K', '468966.64', 'shorten', '2022-07-20')$$, 'HP012', 'prepaying in the past more than would have settled then', 'which 468966.63 would have settled on 2022-07-20');
+SELECT refused($$SELECT prepay('b', 'K', '468966.64', 'shorten', '2022-07-20')$$, 'HP012', 'prepaying in the past more than would have settled then', 'which 468966.63 would settle on 2022-07-20');
+SELECT gives($$SELECT item, now_value, then_value FROM what_if('K', 'prepay', '2022-07-20', '100000.00', mode => 'shorten') WHERE item IN ('balance', 'periods_left')$$, '(balance,463494.21,361858.17) (periods_left,318,222)', 'tried out on that day: 361,858.17, in 228 periods from 36 on');
 SELECT prepay('K ahead', 'K', '100000.00', 'shorten', '2022-07-20') \g /dev/null
 SELECT posts('K ahead', '{prepayment 01 101003/121 101636.04,prepayment 01 101003/40103 -1636.04}', 'the difference of six periods is booked today: interest that was charged pays principal');
 SELECT gives($$SELECT (state).installment, (state).balance, (state).periods FROM fund.loan WHERE number = 'K'$$, '(2176.03,361858.17,264)', 'shortened: 361,858.17 after period 42, 228 periods from 36 on');

@@ -104,6 +104,28 @@ FROM (VALUES
     ('test_teller', $$UPDATE fund.account SET balance = '1.00'$$, '42501'),
     ('test_checker', $$SELECT hpf.approve_case('k0', '1')$$, 'done'),
     ('test_checker', $$SELECT hpf.disburse_loan('k1', 'F1')$$, 'done'),
+    ('test_teller', $$SELECT hpf.register_security('t11', 'F1', 'mortgage', 'deed')$$, 'done'),
+    ('test_teller', $$SELECT hpf.add_loan_party('t12', 'F1', 'guarantor', 'n', hpf.make_citizen_id(350599, '1990-01-01', 7))$$, 'done'),
+    ('test_teller', $$SELECT * FROM hpf.loan_statement('F1'), hpf.payoff_quote('F1'), hpf.what_if('F1', 'set_periods', periods => 24)$$, 'done'),
+    ('test_teller', $$SELECT hpf.change_term('b', 'F1', 24, 'mine')$$, '42501'),
+    ('test_teller', $$SELECT hpf.correct_rate('b', 'F1', '2019-07-01', '1%', 'mine')$$, '42501'),
+    ('test_teller', $$SELECT hpf.cancel_loan_change('b', 'F1', 1, 'mine')$$, '42501'),
+    ('test_teller', $$SELECT hpf.release_security('b', 'F1', 'mine')$$, '42501'),
+    ('test_teller', $$SELECT hpf.change_borrower('b', 'F1', 'A3', 'mine')$$, '42501'),
+    ('test_teller', $$SELECT hpf.start_job('reset_rates', 'b', NULL, NULL, 100, 'test_teller')$$, '42501'),
+    ('test_teller', $$SELECT hpf.state_on(1, '2019-07-01')$$, '42501'),
+    ('test_checker', $$SELECT hpf.change_term('k7', 'F1', 24, 'wish')$$, 'done'),
+    ('test_checker', $$SELECT hpf.change_due_day('k8', 'F1', 25, 'wish')$$, 'done'),
+    ('test_checker', $$SELECT hpf.end_loan_party('k9', 'F1', hpf.make_citizen_id(350599, '1990-01-01', 7), 'paid')$$, 'done'),
+    ('test_checker', $$SELECT hpf.register_security('b', 'F1', 'mortgage', 'deed 2')$$, '42501'),
+    ('test_checker', $$SELECT * FROM hpf.loan_statement('F1'), hpf.payoff_quote('F1')$$, 'done'),
+    ('test_accountant', $$SELECT hpf.job_step(hpf.start_job('reset_rates', 'c7', NULL, NULL, 100, 'test_accountant'), 10)$$, 'done'),
+    ('test_accountant', $$SELECT hpf.change_term('b', 'F1', 36, 'mine')$$, '42501'),
+    ('test_auditor', $$SELECT * FROM hpf.loan_statement('F1'), hpf.payoff_quote('F1'), report.loan_fact$$, 'done'),
+    ('test_reporter', $$SELECT * FROM report.loan_fact, report.loan_entry, report.loan$$, 'done'),
+    ('test_reporter', $$SELECT * FROM hpf.loan_statement('F1')$$, '42501'),
+    ('test_reporter', $$SELECT * FROM hpf.payoff_quote('F1')$$, '42501'),
+    ('test_administrator', $$SELECT * FROM hpf.loan_statement('F1')$$, '42501'),
     ('test_checker', $$SELECT hpf.freeze('k2', ARRAY['A9'])$$, 'done'),
     ('test_checker', $$SELECT hpf.unfreeze('k3', ARRAY['A9'])$$, 'done'),
     ('test_checker', $$SELECT hpf.defer('k4', 'E1', '2019-08', '2019-09', 'loss')$$, 'done'),
@@ -166,6 +188,7 @@ FROM (VALUES
 -- the accountant's whole batch, which commits
 SET SESSION AUTHORIZATION test_accountant;
 CALL hpf.collect_installments('c5');
+CALL hpf.reset_rates('c8');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT r.operator FROM fund.request r WHERE r.request_id = 'c5'), 'test_accountant', 'a batch is the accountant''s');
 

@@ -186,6 +186,10 @@ static const struct
 	{"case_days_count", {"working", "calendar"}},
 	{"case_law_date", {"accepted", "decided"}},
 	{"overdue_rate_counts", {"arrears", "balance"}},
+	{"loan_first_period", {"joined", "separate"}},
+	{"penalty_base", {"principal_interest", "principal", "compound"}},
+	{"rate_reset_mode", {"day_split", "next_period"}},
+	{"loan_extension_rate", {"original", "cumulative"}},
 	{"withdrawal_purchase_relations", {"self", "couple", "family"}},
 };
 
