@@ -258,6 +258,8 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 	loan->periods = DatumGetInt32(values[COLUMN_PERIODS]);
 	loan->period = DatumGetInt32(values[COLUMN_PERIOD]);
 	loan->first_due = DatumGetDateADT(values[COLUMN_FIRST_DUE]);
+	if (hpf_yearmonth_of_day(loan->first_due, &loan->first_month) != HPF_OK)
+		refuse_state("Its first_due is no day of a loan.");
 	loan->due_day = DatumGetInt32(values[COLUMN_DUE_DAY]);
 	loan->first_stub = DatumGetBool(values[COLUMN_FIRST_STUB]);
 	loan->interest_from = DatumGetDateADT(values[COLUMN_INTEREST_FROM]);

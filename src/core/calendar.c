@@ -115,14 +115,15 @@ int32_t
 hpf_days_from_civil(int32_t year, int32_t month, int32_t day)
 {
 	/* March is month 0 of the year it lies in, January and February end the year before */
-	int64_t march_year = (int64_t) year - (month <= 2 ? 1 : 0);
-	int64_t march_month = month <= 2 ? month + 9 : month - 3;
-	int64_t era = (march_year >= 0 ? march_year : march_year - 399) / 400;
-	int64_t year_of_era = march_year - era * 400;
-	int64_t day_of_year = (153 * march_month + 2) / 5 + day - 1;
+	int32_t march_year = year - (month <= 2 ? 1 : 0);
+	uint32_t march_month = (uint32_t) (month <= 2 ? month + 9 : month - 3);
+	int32_t era = (march_year >= 0 ? march_year : march_year - 399) / 400;
+	uint32_t year_of_era = (uint32_t) (march_year - era * 400);
+	int32_t day_of_era = (int32_t) (year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+									(153 * march_month + 2) / 5) + day - 1;
 
-	return (int32_t) (era * DAYS_PER_ERA + year_of_era * 365 + year_of_era / 4 -
-					  year_of_era / 100 + day_of_year - ERA_TO_2000);
+	/* the ends of the range lie beyond int32 on the way */
+	return (int32_t) ((int64_t) era * DAYS_PER_ERA - ERA_TO_2000 + day_of_era);
 }
 
 void
@@ -130,15 +131,16 @@ hpf_civil_from_days(int32_t days, int32_t *year, int32_t *month, int32_t *day)
 {
 	int64_t since = (int64_t) days + ERA_TO_2000;
 	int64_t era = (since >= 0 ? since : since - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
-	int64_t day_of_era = since - era * DAYS_PER_ERA;
-	int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-						   day_of_era / (DAYS_PER_ERA - 1)) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int64_t march_month = (5 * day_of_year + 2) / 153;
+	/* within an era 32 bits do, and divide several times quicker */
+	uint32_t day_of_era = (uint32_t) (since - era * DAYS_PER_ERA);
+	uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+							day_of_era / (DAYS_PER_ERA - 1)) / 365;
+	uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	uint32_t march_month = (5 * day_of_year + 2) / 153;
 
 	*day = (int32_t) (day_of_year - (153 * march_month + 2) / 5 + 1);
 	*month = (int32_t) (march_month < 10 ? march_month + 3 : march_month - 9);
-	*year = (int32_t) (era * 400 + year_of_era + (*month <= 2 ? 1 : 0));
+	*year = (int32_t) (era * 400 + (int64_t) year_of_era + (*month <= 2 ? 1 : 0));
 }
 
 HpfStatus
@@ -159,19 +161,25 @@ hpf_due_date(int32_t first_due, int32_t period, int32_t *due)
 HpfStatus
 hpf_due_date_on(int32_t first_due, int32_t due_day, int32_t period, int32_t *due)
 {
+	int32_t first_month;
+
+	if (hpf_yearmonth_of_day(first_due, &first_month) != HPF_OK)
+		return HPF_BAD_DATE;
+	return hpf_due_date_in(first_month, due_day, period, due);
+}
+
+HpfStatus
+hpf_due_date_in(int32_t first_month, int32_t due_day, int32_t period, int32_t *due)
+{
 	HpfStatus status;
 	int32_t year;
 	int32_t month;
-	int32_t day;
 	int32_t target;
 	int32_t last;
 
 	if (period < 0 || due_day < 1 || due_day > 31)
 		return HPF_BAD_ARGUMENT;
-	if (!hpf_days_is_valid(first_due))
-		return HPF_BAD_DATE;
-	hpf_civil_from_days(first_due, &year, &month, &day);
-	status = hpf_yearmonth_add(year * 12 + month - 1, period - 1, &target);
+	status = hpf_yearmonth_add(first_month, period - 1, &target);
 	if (status != HPF_OK)
 		return status;
 	year = hpf_yearmonth_year(target);

@@ -100,4 +100,7 @@ extern HpfStatus hpf_due_date(int32_t first_due, int32_t period, int32_t *due);
  */
 extern HpfStatus hpf_due_date_on(int32_t first_due, int32_t due_day, int32_t period, int32_t *due);
 
+/* The same where the month of the first due date is known already. */
+extern HpfStatus hpf_due_date_in(int32_t first_month, int32_t due_day, int32_t period, int32_t *due);
+
 #endif							/* HPF_CORE_CALENDAR_H */

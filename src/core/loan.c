@@ -121,6 +121,7 @@ optional_date_is_valid(int32_t date)
 bool
 hpf_loan_is_valid(const HpfLoan *loan)
 {
+	int32_t		first_month;
 	int64_t		interest = 0;
 	int64_t		principal = 0;
 	int64_t		overdue = 0;
@@ -161,7 +162,8 @@ hpf_loan_is_valid(const HpfLoan *loan)
 	if (loan->due_day < 1 || loan->due_day > 31 ||
 		(loan->first_stub && (loan->period > 0 || loan->method == HPF_BULLET)))
 		return false;
-	if (!hpf_days_is_valid(loan->first_due) || !hpf_days_is_valid(loan->interest_from) ||
+	if (hpf_yearmonth_of_day(loan->first_due, &first_month) != HPF_OK || first_month != loan->first_month ||
+		!hpf_days_is_valid(loan->interest_from) ||
 		!hpf_days_is_valid(loan->as_of) || loan->interest_from > loan->as_of ||
 		!optional_date_is_valid(loan->penalty_from) ||
 		!optional_date_is_valid(loan->relief_from) ||
@@ -216,7 +218,7 @@ hpf_loan_is_valid(const HpfLoan *loan)
 static HpfStatus
 due_date(const HpfLoan *loan, int32_t period, int32_t *due)
 {
-	return hpf_due_date_on(loan->first_due, loan->due_day, period, due);
+	return hpf_due_date_in(loan->first_month, loan->due_day, period, due);
 }
 
 /*
@@ -231,15 +233,18 @@ period_days(const HpfLoan *loan, int32_t *days)
 	int32_t		due;
 	HpfStatus	status = due_date(loan, loan->period, &month_before);
 
-	if (status == HPF_OK)
-		status = due_date(loan, loan->period + 1, &due);
-	if (status != HPF_OK)
+	*days = MONTH_DAYS;
+	if (status != HPF_OK || loan->interest_from == month_before)
 		return status;
-	if (loan->interest_from <= month_before)
+	if (loan->interest_from < month_before)
+	{
 		*days = MONTH_DAYS + (month_before - loan->interest_from);
-	else
-		*days = due - loan->interest_from < MONTH_DAYS ? due - loan->interest_from : MONTH_DAYS;
-	return HPF_OK;
+		return HPF_OK;
+	}
+	status = due_date(loan, loan->period + 1, &due);
+	if (status == HPF_OK && due - loan->interest_from < MONTH_DAYS)
+		*days = due - loan->interest_from;
+	return status;
 }
 
 /* Days of the running period gone by; before a due date never more than period_days. */
@@ -706,6 +711,7 @@ hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	loan->periods = fact->periods;
 	loan->first_due = fact->first_due;
 	hpf_civil_from_days(fact->first_due, &year, &month, &loan->due_day);
+	loan->first_month = year * 12 + month - 1;
 	loan->interest_from = fact->value_date;
 	loan->penalty_from = HPF_NO_DATE;
 	loan->as_of = fact->value_date;
@@ -822,6 +828,8 @@ set_due_day(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	status = next_due(loan, &day);
 	if (status == HPF_OK)
 		status = due_date(loan, day <= fact->value_date ? 2 : 1, &loan->first_due);
+	if (status == HPF_OK)
+		status = hpf_yearmonth_of_day(loan->first_due, &loan->first_month);
 	if (status == HPF_OK)
 		status = due_date(loan, loan->periods, &day);
 	return status;

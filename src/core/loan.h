@@ -118,6 +118,7 @@ typedef struct HpfLoan
 	int32_t		periods;
 	int32_t		period;
 	int32_t		first_due;
+	int32_t		first_month;	/* of first_due, not stored: told once, not once a due date */
 	int32_t		due_day;
 	bool		first_stub;			/* days before the first month are still to be billed */
 	int32_t		interest_from;

@@ -180,25 +180,29 @@ END $$;
 CREATE TABLE bench.loan_before (id bigint PRIMARY KEY, state hpf.loan_state);
 CREATE TABLE bench.loan_after (id bigint PRIMARY KEY, state hpf.loan_state, amount hpf.cny, principal hpf.cny, interest hpf.cny, account_id bigint);
 
--- Loans as they stand after the last due date before a day; facts are theirs.
-CREATE FUNCTION bench.make_loans(loans integer, through date) RETURNS void
+CREATE FUNCTION bench.make_loans(loans integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    series text := 'hpf_loan_first_over5y';
     partition regclass;
 BEGIN
-    IF NOT EXISTS (SELECT FROM fund.bank_account b WHERE b.number = 'L1') THEN PERFORM hpf.add_bank_account('L1', 'bank', 'loans', 'loan', '01'); END IF;
-    -- nobody but a superuser can, and nobody would
+    PERFORM hpf.add_bank_account('L1', 'bank', 'loans', 'loan', '01');
+    INSERT INTO fund.loan (id, number, borrower_account_id, contract_amount, branch_id, bank_subject, periods, due_day, signed_on, disbursed_on, funded_by, rate_series, method, status)
+    SELECT n, 'L' || n, n, hpf.from_fen(2000000 + n % 6000000), 1, (SELECT b.subject FROM fund.bank_account b WHERE b.number = 'L1'), 360, 15, '2019-01-15', '2019-01-15', 'fund', 'hpf_loan_first_over5y', 'equal_installment', '3'
+    FROM generate_series(1, loans) n;
+    INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, rate, periods, mode, first_due, book_date)
+    SELECT l.id, 'disburse', '2019-01-15', l.contract_amount, '4%', 360, 'equal_installment', '2019-02-15', '2020-06-15' FROM fund.loan l ORDER BY l.id;
+    INSERT INTO fund.offset_mandate (loan_id, account_id, signed_on) SELECT l.id, l.borrower_account_id, '2019-01-15' FROM fund.loan l WHERE l.id % 2 = 0 ORDER BY l.id;
+    -- the facts of a run are taken out again: nobody but a superuser can, and nobody would
     FOR partition IN SELECT p.relid FROM pg_partition_tree('fund.loan_fact') p LOOP
         EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', partition);
     END LOOP;
-    TRUNCATE fund.loan_fact, fund.loan, bench.loan_before CASCADE;
-    INSERT INTO fund.loan (id, number, borrower_account_id, contract_amount, branch_id, bank_subject, periods, due_day, signed_on, disbursed_on, funded_by, rate_series, method, status)
-    SELECT n, 'L' || n, n, hpf.from_fen(2000000 + n % 6000000), 1, (SELECT b.subject FROM fund.bank_account b WHERE b.number = 'L1'), 360, 15, '2019-01-15', '2019-01-15', 'fund', series, 'equal_installment', '2'
-    FROM generate_series(1, loans) n;
-    INSERT INTO fund.loan_fact (loan_id, kind, value_date, amount, rate, periods, mode, first_due, book_date)
-    SELECT l.id, 'disburse', '2019-01-15', l.contract_amount, '4%', 360, 'equal_installment', '2019-02-15', '2020-06-15' FROM fund.loan l;
-    -- every installment through then was paid, on the day
+END $$;
+
+-- The first so many loans as they stand after the last due date before a day: every installment was paid on its day.
+CREATE FUNCTION bench.lend(loans integer, through date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE bench.loan_before;
     INSERT INTO bench.loan_before
     SELECT l.id, s.state
     FROM fund.loan l
@@ -207,10 +211,11 @@ BEGIN
             SELECT 1 AS period, hpf.loan_step(NULL, 'disburse', '2019-01-15', l.contract_amount, '4%', 360, 'equal_installment', '2019-02-15') AS state
             UNION ALL
             SELECT f.period + 1, hpf.loan_step(f.state, 'receive', hpf.due_date('2019-02-15', f.period), hpf.installment(l.contract_amount, '4%', 360))
-            FROM life f WHERE hpf.due_date('2019-02-15', f.period) <= make_loans.through
+            FROM life f WHERE hpf.due_date('2019-02-15', f.period) <= lend.through
         ) SELECT life.state FROM life ORDER BY life.period DESC LIMIT 1
-    ) s;
-    INSERT INTO fund.offset_mandate (loan_id, account_id, signed_on) SELECT l.id, l.borrower_account_id, '2019-01-15' FROM fund.loan l WHERE l.id % 2 = 0;
+    ) s
+    WHERE l.id <= loans;
+    ANALYZE bench.loan_before;
 END $$;
 
 -- As they were: the states, and no fact but the disbursements.
@@ -243,7 +248,7 @@ END $$;
 CREATE PROCEDURE bench.due_floor(day date, chunk_size integer)
 LANGUAGE plpgsql AS $$
 DECLARE
-    last bigint := (SELECT max(id) FROM fund.loan);
+    last bigint := (SELECT max(id) FROM bench.loan_before);
     from_id bigint := 1;
     account_voucher bigint;
     bank_voucher bigint;
@@ -277,7 +282,7 @@ END $$;
 CREATE PROCEDURE bench.reset_floor(day date, rate hpf.rate, chunk_size integer)
 LANGUAGE plpgsql AS $$
 DECLARE
-    last bigint := (SELECT max(id) FROM fund.loan);
+    last bigint := (SELECT max(id) FROM bench.loan_before);
     from_id bigint := 1;
 BEGIN
     WHILE from_id <= last LOOP

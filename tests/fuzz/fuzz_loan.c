@@ -259,7 +259,10 @@ altered_state(HpfLoan *loan)
 		{
 			case 0: loan->carried_product = take_amount(); break;
 			case 1: loan->interest_from = take_date(loan->interest_from); break;
-			case 2: loan->first_due = take_date(loan->first_due); break;
+			case 2:
+				loan->first_due = take_date(loan->first_due);
+				(void) hpf_yearmonth_of_day(loan->first_due, &loan->first_month);
+				break;
 			case 3: loan->installment = take_amount(); break;
 			case 4: loan->as_of = take_date(loan->as_of); break;
 			case 5: loan->surplus = take_amount(); break;

@@ -685,6 +685,7 @@ test_validity(void **unused)
 	SPOILT(periods, 601);
 	SPOILT(period, 360);
 	SPOILT(first_due, HPF_NO_DATE);
+	SPOILT(first_month, loan.first_month + 1);
 	SPOILT(interest_from, loan.as_of + 1);
 	SPOILT(penalty_product, HPF_PENALTY_DIVISOR / 2);
 	SPOILT(penalty_product, -HPF_PENALTY_DIVISOR / 2 - 1);
@@ -745,6 +746,7 @@ test_validity(void **unused)
 	/* Billing not done through as_of cannot be seen at once, but is when advanced. */
 	spoilt = loan;
 	spoilt.first_due -= 62;
+	spoilt.first_month -= 2;
 	{
 		HpfRefusal	why = HPF_REFUSE_NONE;
 
