@@ -170,9 +170,9 @@ SELECT loan_step(state, 'relieve', '2020-01-20', first_due => '2020-01-19') FROM
 SELECT loan_step(state, 'set_penalty', '2020-01-20', rate => '150.5%') FROM due;
 SELECT loan_step(state, 'set_penalty', '2020-01-20', rate => '150%', periods => 91) FROM due;
 -- a row that no fold has made
-SELECT loan_advance(ROW('500000', '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
+SELECT loan_advance(ROW('500000', '400000', '0', '0', '0', '0', '3.25%', '2019-12-20', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
 	0, '0', 0, '0', NULL, '2019-12-20', '0', '0', '0', '0', '0', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
-SELECT loan_advance(ROW(NULL, '400000', '0', '0', '0', '0', '3.25%', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
+SELECT loan_advance(ROW(NULL, '400000', '0', '0', '0', '0', '3.25%', '2019-12-20', '2176.03', 'equal_installment', 360, 0, '2020-01-20', 20, false, '2019-12-20',
 	0, '0', 0, '0', NULL, '2019-12-20', '0', '0', '0', '0', '0', '0', '0', '0', 0, 0, 'normal', 150, 0, 'principal', NULL, NULL, NULL, NULL, 0, NULL)::loan_state, '2020-01-01');
 
 -- stored and replayed agree, step by step, and a state survives its text

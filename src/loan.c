@@ -48,6 +48,7 @@ enum
 	COLUMN_OVERDUE_PRINCIPAL,
 	COLUMN_SURPLUS,
 	COLUMN_RATE,
+	COLUMN_RATE_FROM,
 	COLUMN_INSTALLMENT,
 	COLUMN_METHOD,
 	COLUMN_PERIODS,
@@ -250,6 +251,7 @@ read_state(HpfLoan *loan, HeapTupleHeader header, TupleDesc descriptor)
 	loan->overdue_principal = DatumGetCny(values[COLUMN_OVERDUE_PRINCIPAL]);
 	loan->surplus = DatumGetCny(values[COLUMN_SURPLUS]);
 	loan->rate = DatumGetRate(values[COLUMN_RATE]);
+	loan->rate_from = DatumGetDateADT(values[COLUMN_RATE_FROM]);
 	loan->installment = DatumGetCny(values[COLUMN_INSTALLMENT]);
 	position = text_position(values[COLUMN_METHOD], method_names, lengthof(method_names));
 	if (position < 0)
@@ -329,6 +331,7 @@ write_state(const HpfLoan *loan, const LoanCache *cache)
 	values[COLUMN_OVERDUE_PRINCIPAL] = CnyGetDatum(loan->overdue_principal);
 	values[COLUMN_SURPLUS] = CnyGetDatum(loan->surplus);
 	values[COLUMN_RATE] = RateGetDatum(loan->rate);
+	values[COLUMN_RATE_FROM] = DateADTGetDatum(loan->rate_from);
 	values[COLUMN_INSTALLMENT] = CnyGetDatum(loan->installment);
 	values[COLUMN_METHOD] = cache->methods[loan->method];
 	values[COLUMN_PERIODS] = Int32GetDatum(loan->periods);

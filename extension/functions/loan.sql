@@ -13,6 +13,7 @@ CREATE TYPE hpf.loan_state AS (
     overdue_principal  cny,
     surplus            cny,
     rate               rate,
+    rate_from          date,
     installment        cny,
     method             text,
     periods            integer,
@@ -57,6 +58,7 @@ COMMENT ON COLUMN hpf.loan_state.interest_due IS 'Interest billed and unpaid.';
 COMMENT ON COLUMN hpf.loan_state.overdue_principal IS '逾期本金: principal due of the overdue periods.';
 COMMENT ON COLUMN hpf.loan_state.surplus IS 'Money received beyond what is due; the next bill takes it, or a refund.';
 COMMENT ON COLUMN hpf.loan_state.rate IS 'Contract rate in force (合同利率).';
+COMMENT ON COLUMN hpf.loan_state.rate_from IS 'The day since which this rate is in force: that of the last change, or of the disbursement.';
 COMMENT ON COLUMN hpf.loan_state.installment IS 'equal_installment: 月还款额 of a full month; equal_principal: the principal part of each period.';
 COMMENT ON COLUMN hpf.loan_state.method IS 'equal_installment (等额本息) or equal_principal (等额本金) or bullet (一次还本付息), JGJ/T 320 A.11 01 to 03.';
 COMMENT ON COLUMN hpf.loan_state.periods IS 'Total number of periods (总期数), as prepayments and set_periods left it.';

@@ -474,12 +474,7 @@ BEGIN
         ORDER BY l.branch_id, l.bank_subject, l.funded_by, coalesce(a.branch_id, l.branch_id)
     LOOP
         voucher := CASE WHEN book.funded_by = 'fund' OR post_loan_facts.accounts IS NOT NULL THEN nextval('fund.voucher_id') END;
-        WITH target AS MATERIALIZED (
-            SELECT l.id, l.state AS before, m.amount
-            FROM ROWS FROM (unnest(book.loans), unnest(book.amounts)) AS m (loan_id, amount)
-            JOIN fund.loan l ON l.id = m.loan_id
-            ORDER BY l.id FOR NO KEY UPDATE OF l
-        ), stepped AS MATERIALIZED (
+        WITH stepped AS MATERIALIZED (
             SELECT t.id, t.before, t.amount,
                    CASE WHEN t.before IS NULL OR (post_loan_facts.value_date, hpf.fact_rank(post_loan_facts.kind)) >= ((t.before).as_of, (t.before).last_rank)
                         THEN hpf.loan_step(t.before, post_loan_facts.kind, post_loan_facts.value_date, t.amount, post_loan_facts.rate,
@@ -487,7 +482,10 @@ BEGIN
                         ELSE hpf.replay_loan(t.id, (t.before).as_of, post_loan_facts.kind, post_loan_facts.value_date, t.amount,
                                              post_loan_facts.rate, post_loan_facts.periods, post_loan_facts.mode, post_loan_facts.first_due)
                    END AS after
-            FROM target t
+            FROM (SELECT l.id, l.state AS before, m.amount
+                  FROM ROWS FROM (unnest(book.loans), unnest(book.amounts)) AS m (loan_id, amount)
+                  JOIN fund.loan l ON l.id = m.loan_id
+                  ORDER BY l.id FOR NO KEY UPDATE OF l) t
         ), moved AS (
             UPDATE fund.loan l SET state = s.after, status = hpf.loan_status_code((s.after).status)
             FROM stepped s WHERE l.id = s.id

@@ -391,7 +391,6 @@ DECLARE
 BEGIN
     items := 0;
     amount := '0.00';
-    PERFORM FROM fund.loan l WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' ORDER BY l.id FOR NO KEY UPDATE;
     -- the rate of a series and spread on a day is looked up once, not once a loan
     FOR due IN
         WITH candidate AS MATERIALIZED (
@@ -399,6 +398,9 @@ BEGIN
             FROM fund.loan l
             CROSS JOIN LATERAL (SELECT CASE l.repricing WHEN 'january' THEN january ELSE hpf.reset_day(l.repricing, l.disbursed_on, through) END AS day) d
             WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND l.periods > over AND d.day > l.disbursed_on
+              -- a rate set since then, by a correction or an extension, stands
+              AND (l.state).rate_from < d.day
+            ORDER BY l.id FOR NO KEY UPDATE OF l
         ), target AS MATERIALIZED (
             SELECT k.rate_series, k.rate_spread, k.day, hpf.contract_rate(k.rate_series, k.rate_spread, k.day) AS rate
             FROM (SELECT DISTINCT c.rate_series, c.rate_spread, c.day FROM candidate c) k
@@ -408,10 +410,6 @@ BEGIN
         WHERE t.rate <> c.rate
           -- terms agreed since then wait for the next reset day
           AND NOT EXISTS (SELECT FROM fund.loan_change k WHERE k.loan_id = c.id AND k.kind = 'rate_terms' AND k.day >= c.day)
-          -- a rate set since then, by a correction or an extension, stands
-          AND NOT EXISTS (SELECT FROM fund.loan_fact f
-                          WHERE f.loan_id = c.id AND f.kind = 'set_rate' AND f.value_date >= c.day
-                            AND NOT EXISTS (SELECT FROM fund.loan_fact x WHERE x.loan_id = c.id AND x.cancels = f.id))
         GROUP BY t.rate, c.day ORDER BY t.rate, c.day
     LOOP
         next_part := (SELECT p.last_part + 1 FROM hpf.post_loan_facts(request, next_part, 'rate_reset', day, due.day, 'set_rate', NULL, due.loans, NULL, NULL, due.rate, NULL, mode) p);

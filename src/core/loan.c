@@ -164,6 +164,7 @@ hpf_loan_is_valid(const HpfLoan *loan)
 		return false;
 	if (hpf_yearmonth_of_day(loan->first_due, &first_month) != HPF_OK || first_month != loan->first_month ||
 		!hpf_days_is_valid(loan->interest_from) ||
+		!hpf_days_is_valid(loan->rate_from) || loan->rate_from > loan->as_of ||
 		!hpf_days_is_valid(loan->as_of) || loan->interest_from > loan->as_of ||
 		!optional_date_is_valid(loan->penalty_from) ||
 		!optional_date_is_valid(loan->relief_from) ||
@@ -302,9 +303,10 @@ recompute_installment(HpfLoan *loan)
 }
 
 static HpfStatus
-change_rate(HpfLoan *loan, int64_t rate)
+change_rate(HpfLoan *loan, int64_t rate, int32_t from)
 {
 	loan->rate = rate;
+	loan->rate_from = from;
 	loan->next_rate = HPF_NO_RATE;
 	/* Equal principal parts do not depend on the rate. */
 	if (loan->method != HPF_EQUAL_INSTALLMENT)
@@ -573,7 +575,7 @@ start_period(HpfLoan *loan, int32_t day)
 	if (rest_of(loan) == 0)
 		loan->periods = loan->period;
 	if (loan->next_rate != HPF_NO_RATE)
-		return change_rate(loan, loan->next_rate);
+		return change_rate(loan, loan->next_rate, day);
 	return HPF_OK;
 }
 
@@ -713,6 +715,7 @@ hpf_loan_disburse(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	hpf_civil_from_days(fact->first_due, &year, &month, &loan->due_day);
 	loan->first_month = year * 12 + month - 1;
 	loan->interest_from = fact->value_date;
+	loan->rate_from = fact->value_date;
 	loan->penalty_from = HPF_NO_DATE;
 	loan->as_of = fact->value_date;
 	loan->penalty_percent = HPF_PENALTY_PERCENT_DEFAULT;
@@ -743,7 +746,7 @@ set_rate(HpfLoan *loan, const HpfFact *fact)
 		if (status != HPF_OK)
 			return status;
 	}
-	return change_rate(loan, fact->rate);
+	return change_rate(loan, fact->rate, fact->value_date);
 }
 
 static HpfStatus

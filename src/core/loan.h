@@ -113,6 +113,7 @@ typedef struct HpfLoan
 	int64_t		overdue_principal;
 	int64_t		surplus;
 	int64_t		rate;
+	int32_t		rate_from;			/* the day since which it is in force */
 	int64_t		installment;
 	HpfMethod	method;
 	int32_t		periods;

@@ -124,6 +124,7 @@ same(const HpfLoan *a, const HpfLoan *b)
 	SAME(overdue_principal);
 	SAME(surplus);
 	SAME(rate);
+	SAME(rate_from);
 	SAME(installment);
 	SAME(method);
 	SAME(periods);

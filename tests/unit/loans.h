@@ -188,6 +188,7 @@ assert_same(const HpfLoan *a, const HpfLoan *b)
 	SAME(overdue_principal);
 	SAME(surplus);
 	SAME(rate);
+	SAME(rate_from);
 	SAME(installment);
 	SAME(method);
 	SAME(periods);

@@ -680,6 +680,7 @@ test_validity(void **unused)
 	SPOILT(overdue_principal, loan.overdue_principal - 1);
 	SPOILT(surplus, -1);
 	SPOILT(rate, -1);
+	SPOILT(rate_from, loan.as_of + 1);
 	SPOILT(installment, -1);
 	SPOILT(method, (HpfMethod) 4);
 	SPOILT(periods, 601);
