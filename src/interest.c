@@ -25,6 +25,8 @@ PG_FUNCTION_INFO_V1(hpf_sql_day_interest);
 PG_FUNCTION_INFO_V1(hpf_sql_product_interest);
 PG_FUNCTION_INFO_V1(hpf_sql_account_interest);
 PG_FUNCTION_INFO_V1(hpf_sql_subsidy_difference);
+PG_FUNCTION_INFO_V1(hpf_sql_subsidy_interest);
+PG_FUNCTION_INFO_V1(hpf_sql_subsidised_part);
 PG_FUNCTION_INFO_V1(hpf_sql_day_product_accumulate);
 PG_FUNCTION_INFO_V1(hpf_sql_day_product_remove);
 PG_FUNCTION_INFO_V1(hpf_sql_day_product_combine);
@@ -203,6 +205,42 @@ hpf_sql_subsidy_difference(PG_FUNCTION_ARGS)
 		refuse_range();
 	}
 	PG_RETURN_CNY(difference);
+}
+
+Datum
+hpf_sql_subsidy_interest(PG_FUNCTION_ARGS)
+{
+	int32		days = PG_GETARG_INT32(3);
+	int64_t		difference;
+	HpfStatus	status = hpf_subsidy_interest(PG_GETARG_CNY(0), PG_GETARG_RATE(1),
+											  PG_GETARG_RATE(2), days, &difference);
+
+	if (unlikely(status != HPF_OK))
+	{
+		if (days < 0)
+			refuse_span(days, "days");
+		if (status == HPF_BAD_ARGUMENT)
+			refuse_rate();
+		refuse_range();
+	}
+	PG_RETURN_CNY(difference);
+}
+
+Datum
+hpf_sql_subsidised_part(PG_FUNCTION_ARGS)
+{
+	int64_t		subsidised;
+	HpfStatus	status = hpf_subsidised_part(PG_GETARG_CNY(0), PG_GETARG_CNY(1),
+											 PG_GETARG_CNY(2), &subsidised);
+
+	if (unlikely(status == HPF_BAD_ARGUMENT))
+		ereport(ERROR,
+				(errcode(HPF_ERRCODE_BAD_ARGUMENT),
+				 errmsg("the subsidised part is not a part of the loan"),
+				 errdetail("It lies between nothing and the whole, and the whole is above 0.")));
+	if (unlikely(status != HPF_OK))
+		refuse_range();
+	PG_RETURN_CNY(subsidised);
 }
 
 /*

@@ -1,7 +1,7 @@
 /*
  * loan.c
  *		SQL functions of the loan fold: hpf.loan_step, loan_advance, loan_owed,
- *		loan_plan, the aggregate loan_state, and the kinds of facts.
+ *		loan_plan, loan_running_period, the aggregate loan_state, and the kinds of facts.
  *
  * Thin wrappers over src/core/loan.c: a state comes in as a row of type
  * hpf.loan_state, goes through the core and comes out as such a row.  Called by
@@ -35,6 +35,7 @@ PG_FUNCTION_INFO_V1(hpf_sql_loan_advance);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_owed);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_move);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_plan);
+PG_FUNCTION_INFO_V1(hpf_sql_loan_running_period);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_state_step);
 PG_FUNCTION_INFO_V1(hpf_sql_loan_state_final);
 
@@ -789,6 +790,33 @@ hpf_sql_loan_move(PG_FUNCTION_ARGS)
 	values[9] = CnyGetDatum(move.recovered_to_reserve);
 	values[10] = CnyGetDatum(move.overdue);
 	values[11] = BoolGetDatum(move.moves);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
+}
+
+Datum
+hpf_sql_loan_running_period(PG_FUNCTION_ARGS)
+{
+	HeapTupleHeader header = PG_GETARG_HEAPTUPLEHEADER(0);
+	LoanCache  *cache = loan_cache(fcinfo, header);
+	HpfLoan		loan;
+	HpfStatus	status;
+	int32_t		due = 0;
+	int32_t		days = 0;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+
+	find_result(fcinfo, cache, lengthof(values));
+	read_state(&loan, header, cache->state);
+	if (!hpf_loan_running_period(&loan, &due, &days, &status))
+	{
+		if (status != HPF_OK)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+					 errmsg("due date out of range")));
+		nulls[0] = nulls[1] = true;
+	}
+	values[0] = DateADTGetDatum(due);
+	values[1] = Int32GetDatum(days);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(cache->result, values, nulls)));
 }
 

@@ -1154,11 +1154,11 @@ BEGIN
                 age_due := false;
             END IF;
             IF extract(day FROM d.day) = 20 THEN
-                -- subsidies before the month's installments, both before the day's acts
-                job := hpf.start_job('pay_subsidies', 'city/subsidies/' || m, NULL, NULL, 20000, session_user);
-                CALL city.together('job', d.day, job);
+                -- the month's installments, then the subsidies of those that were paid, both before the day's acts
                 job := hpf.start_job('collect_installments', 'city/installments/' || m, NULL,
                     jsonb_build_object('unpaid', coalesce((SELECT jsonb_agg(l.number ORDER BY l.number) FROM city.loan l WHERE l.unpaid_from <= m AND l.unpaid_until > m), '[]'::jsonb)), 2000, session_user);
+                CALL city.together('job', d.day, job);
+                job := hpf.start_job('pay_subsidies', 'city/subsidies/' || m, NULL, NULL, 20000, session_user);
                 CALL city.together('job', d.day, job);
                 age_due := true;
             END IF;

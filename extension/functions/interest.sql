@@ -32,6 +32,18 @@ CREATE FUNCTION subsidy_difference(balance cny, bank_rate rate, hpf_rate rate, m
 COMMENT ON FUNCTION subsidy_difference(cny, rate, rate, integer) IS
 	'interest subsidy (贴息), formula A, difference of interest on the same balance: balance x (bank_rate - hpf_rate) / 12 x months, rounded once half-up to the fen, 0 where bank_rate does not exceed hpf_rate';
 
+CREATE FUNCTION subsidy_interest(balance cny, bank_rate rate, hpf_rate rate, days integer DEFAULT 30) RETURNS cny
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'hpf_sql_subsidy_interest';
+COMMENT ON FUNCTION subsidy_interest(cny, rate, rate, integer) IS
+	'formula A of the interest subsidy (贴息) for a period of days, a whole month being 30: balance x (bank_rate - hpf_rate) x days / 360, rounded once half-up to the fen, 0 where bank_rate does not exceed hpf_rate';
+
+CREATE FUNCTION subsidised_part(balance cny, part cny, whole cny) RETURNS cny
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'hpf_sql_subsidised_part';
+COMMENT ON FUNCTION subsidised_part(cny, cny, cny) IS
+	'what of a balance is subsidised (贴息部分) when only a part of the loan is: balance x part / whole, rounded half-up to the fen; HP103 unless part is a part of whole';
+
 -- The state is internal (128-bit sum of fen x days and a count).
 CREATE FUNCTION day_product_accumulate(internal, cny, date, date) RETURNS internal
 	LANGUAGE c IMMUTABLE PARALLEL SAFE

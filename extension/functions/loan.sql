@@ -142,6 +142,12 @@ CREATE FUNCTION hpf.loan_plan(state loan_state, OUT period integer, OUT due date
 COMMENT ON FUNCTION hpf.loan_plan(loan_state) IS
 'The bills still to come (还款计划), as the fold would bill them if nothing else happened: interest by the running period''s days, balance = principal not yet due after the bill.';
 
+CREATE FUNCTION hpf.loan_running_period(state loan_state, OUT due date, OUT days integer)
+    AS 'MODULE_PATHNAME', 'hpf_sql_loan_running_period'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hpf.loan_running_period(loan_state) IS
+'The running period: its due date, and the days it is charged, a whole month being 30; NULL when nothing is left to be billed.';
+
 CREATE FUNCTION hpf.loan_state_step(internal, kind text, value_date date, amount cny, rate rate, periods integer, mode text, first_due date) RETURNS internal
     AS 'MODULE_PATHNAME', 'hpf_sql_loan_state_step'
     LANGUAGE C IMMUTABLE PARALLEL SAFE;

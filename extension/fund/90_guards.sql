@@ -9,7 +9,7 @@ BEGIN
                                   'employer_change', 'member_change', 'duplicate_account', 'account_merge', 'suspense_entry',
                                   'payment_correction', 'demand_step', 'transfer_step', 'mandate_payment',
                                   'acceptance_step', 'bank_file_line', 'bank_return', 'bank_return_line', 'bank_posting', 'difference_step', 'credit_record',
-                                  'arrears_step']
+                                  'arrears_step', 'offset_result', 'subsidy_answer', 'subsidy_explanation']
     LOOP
         PERFORM hpf.guard_append_only(ledger);
     END LOOP;

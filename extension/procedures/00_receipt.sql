@@ -57,7 +57,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ('HP021', 'unknown policy key, or no value on that date'),
     ('HP022', 'the state of the employer does not admit this'),
     ('HP023', 'the accounts changed while they were read, or the isolation level hides changes: try again'),
-    ('HP024', 'a limit is exceeded: a facility''s ceiling, the loan ratio for principal offsets, the reserve for a write-off'),
+    ('HP024', 'a limit is exceeded: a facility''s ceiling, the loan ratio for principal offsets, the reserve for a write-off, the money for a conversion'),
     ('HP025', 'a fact of a decision is impossible'),
     ('HP026', 'maker and checker are the same person'),
     ('HP027', 'a document is missing, or of the wrong kind'),

@@ -79,10 +79,9 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     INSERT INTO fund.loan (number, funded_by, borrower_account_id, branch_id, bank_subject, rate_series, contract_amount, periods,
-                           method, due_day, signed_on, disbursed_on, subsidy_series, subsidy_rate)
+                           method, due_day, signed_on, disbursed_on, subsidy_series)
     SELECT n.number, CASE WHEN n.subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, a.id, its_branch, b.subject, n.rate_series,
-           n.balance, n.periods, n.method, extract(day FROM n.last_due)::integer, n.last_due, n.last_due, n.subsidy_series,
-           CASE WHEN n.subsidy_series IS NOT NULL THEN hpf.rate_on(n.subsidy_series, act.day) END
+           n.balance, n.periods, n.method, extract(day FROM n.last_due)::integer, n.last_due, n.last_due, n.subsidy_series
     FROM unnest(loans) WITH ORDINALITY AS n (number, account, balance, rate, periods, last_due, rate_series, bank_account, method, subsidy_series, mandate, row)
     JOIN fund.account a ON a.number = n.account AND a.branch_id = its_branch
     JOIN fund.bank_account b ON b.number = n.bank_account

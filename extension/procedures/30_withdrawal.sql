@@ -42,19 +42,21 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.withdraw(text, text, hpf.cny, text, text, text) IS 'Partial withdrawal (部分提取). HP002 closed or frozen, HP003 not positive, HP004 more than the balance less the minimum left.';
 
-CREATE FUNCTION hpf.check_withdrawable(account text, status text, balance hpf.cny, amount hpf.cny, day date) RETURNS void
+CREATE FUNCTION hpf.check_withdrawable(account text, status text, balance hpf.cny, amount hpf.cny, day date, minimum hpf.cny DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    least_left hpf.cny := coalesce(minimum, hpf.policy('withdrawal_minimum_left', day)::hpf.cny);
 BEGIN
     IF status NOT IN ('01', '02') THEN
         PERFORM hpf.refuse('HP002', format('account %s does not admit a withdrawal: its state is %s', account, status),
             '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
-    ELSIF amount > balance - hpf.policy('withdrawal_minimum_left', day)::hpf.cny THEN
+    ELSIF amount > balance - least_left THEN
         PERFORM hpf.refuse('HP004', format('withdrawal of %s from account %s with a balance of %s', amount, account, balance),
-            format('A partial withdrawal leaves at least %s.', hpf.policy('withdrawal_minimum_left', day)),
+            format('A partial withdrawal leaves at least %s.', least_left),
             'A closing ground takes everything: hpf.close_account().');
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_withdrawable(text, text, hpf.cny, hpf.cny, date) IS 'HP002 or HP004 unless the account admits a partial withdrawal of the amount.';
+COMMENT ON FUNCTION hpf.check_withdrawable(text, text, hpf.cny, hpf.cny, date, hpf.cny) IS 'HP002 or HP004 unless the account admits a partial withdrawal of the amount; minimum is what is left, by default the city''s.';
 
 CREATE FUNCTION hpf.post_closing(
     request bigint, day date, account_id bigint, event text, kind text, reason text, to_state text, contra text DEFAULT NULL,

@@ -329,7 +329,8 @@ BEGIN
     WHERE f.relation = 'spouse' LIMIT 1;
     months := hpf.months_contributed(account.id, on_day);
     -- a combination is two contracts of one loan, while both live
-    SELECT count(*) FILTER (WHERE l.status IN ('2', '3') AND coalesce(o.status NOT IN ('2', '3'), true)) AS had,
+    -- and one that the fund bought out is the same loan
+    SELECT count(*) FILTER (WHERE l.status IN ('2', '3') AND l.converted_from IS NULL AND coalesce(o.status NOT IN ('2', '3'), true)) AS had,
            count(*) FILTER (WHERE l.status IN ('0', '2') AND l.number IS DISTINCT FROM own.combined_with AND coalesce(o.status NOT IN ('0', '2'), true))
            + (SELECT count(*) FROM hpf.family(account.member_id, on_day) f JOIN fund.account a ON a.member_id = f.member_id JOIN fund.business_case c ON c.account_id = a.id
               WHERE f.relation IN ('self', 'spouse') AND c.business = 'loan' AND c.state = 'approved' AND c.id <> own.id AND own.combined_with IS NULL) AS open,

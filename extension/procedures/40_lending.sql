@@ -1,4 +1,4 @@
--- Lending (个人住房贷款): contract, disbursement, repayment, prepayment, offset.
+-- Lending (个人住房贷款): contract, disbursement, repayment, prepayment.
 
 CREATE FUNCTION hpf.find_loan(number text, OUT id bigint, OUT status text, OUT funded_by text, OUT account_id bigint,
                               OUT branch_id integer, OUT state hpf.loan_state)
@@ -58,7 +58,8 @@ COMMENT ON FUNCTION hpf.check_product(text, integer, boolean) IS 'HP103 unless a
 
 CREATE FUNCTION hpf.make_loan(
     act hpf.act, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text, method text, due_day integer,
-    subsidy_series text, combined_with text, case_id bigint DEFAULT NULL, house_id bigint DEFAULT NULL, rate_spread integer DEFAULT 0, repricing text DEFAULT 'january'
+    subsidy_series text, combined_with text, case_id bigint DEFAULT NULL, house_id bigint DEFAULT NULL, rate_spread integer DEFAULT 0, repricing text DEFAULT 'january',
+    subsidised_amount hpf.cny DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -69,6 +70,9 @@ BEGIN
     PERFORM hpf.check_amount(amount);
     PERFORM hpf.contract_rate(rate_series, rate_spread, act.day);
     IF subsidy_series IS NOT NULL THEN PERFORM hpf.rate_on(subsidy_series, act.day); END IF;
+    IF subsidised_amount <= '0.00' OR subsidised_amount > amount OR (subsidised_amount IS NOT NULL AND subsidy_series IS NULL) THEN
+        PERFORM hpf.refuse('HP103', format('%s subsidised of a loan of %s', subsidised_amount, amount), 'What is subsidised is a part of a bank''s loan: at most what the fund''s own would have been.', NULL);
+    END IF;
     own := hpf.find_account(account);
     IF own.status <> '01' THEN
         PERFORM hpf.refuse('HP002', format('the owner of account %s cannot borrow: its state is %s', account, own.status),
@@ -100,19 +104,20 @@ BEGIN
             format('Loan %s is not settled; one housing loan at a time.', (SELECT l.number FROM fund.loan l WHERE l.id = other)), NULL);
     END IF;
     INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_subject, rate_series,
-                           contract_amount, periods, method, due_day, signed_on, subsidy_series, case_id, house_id, rate_spread, repricing, security_id)
+                           contract_amount, periods, method, due_day, signed_on, subsidy_series, case_id, house_id, rate_spread, repricing, subsidised_amount, security_id)
     VALUES (make_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
             hpf.find_bank_account(bank_account), make_loan.rate_series, make_loan.amount, make_loan.periods, make_loan.method,
-            make_loan.due_day, act.day, make_loan.subsidy_series, make_loan.case_id, make_loan.house_id, make_loan.rate_spread, make_loan.repricing,
+            make_loan.due_day, act.day, make_loan.subsidy_series, make_loan.case_id, make_loan.house_id, make_loan.rate_spread, make_loan.repricing, make_loan.subsidised_amount,
             -- one mortgage for both contracts of a combination
             (SELECT l.security_id FROM fund.loan l WHERE l.id = other_id));
 END $$;
-COMMENT ON FUNCTION hpf.make_loan(hpf.act, text, text, hpf.cny, integer, text, text, text, integer, text, text, bigint, bigint, integer, text) IS 'Writes a signed contract; what sign_loan and sign_case share.';
+COMMENT ON FUNCTION hpf.make_loan(hpf.act, text, text, hpf.cny, integer, text, text, text, integer, text, text, bigint, bigint, integer, text, hpf.cny) IS 'Writes a signed contract; what sign_loan and sign_case share.';
 
 CREATE FUNCTION hpf.sign_loan(
     request_id text, number text, account text, amount hpf.cny, periods integer, rate_series text, bank_account text,
     method text DEFAULT 'equal_installment', due_day integer DEFAULT 20, subsidy_series text DEFAULT NULL,
-    combined_with text DEFAULT NULL, rate_spread integer DEFAULT 0, repricing text DEFAULT 'january', operator text DEFAULT session_user, channel text DEFAULT 'counter'
+    combined_with text DEFAULT NULL, rate_spread integer DEFAULT 0, repricing text DEFAULT 'january', subsidised_amount hpf.cny DEFAULT NULL,
+    operator text DEFAULT session_user, channel text DEFAULT 'counter'
 ) RETURNS hpf.receipt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -121,13 +126,14 @@ BEGIN
     PERFORM hpf.check_isolation('sign_loan');
     act := hpf.begin_act('sign_loan', request_id, jsonb_build_object('number', number, 'account', account, 'amount', amount::text,
         'periods', periods, 'rate_series', rate_series, 'bank_account', bank_account, 'method', method, 'due_day', due_day,
-        'subsidy_series', subsidy_series, 'combined_with', combined_with, 'rate_spread', rate_spread, 'repricing', repricing), operator, channel);
+        'subsidy_series', subsidy_series, 'combined_with', combined_with, 'rate_spread', rate_spread, 'repricing', repricing, 'subsidised_amount', subsidised_amount::text), operator, channel);
     IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request, '{subsidy_series,combined_with,due_day}');
-    PERFORM hpf.make_loan(act, number, account, amount, periods, rate_series, bank_account, method, due_day, subsidy_series, combined_with, NULL, NULL, rate_spread, repricing);
+    PERFORM hpf.check_given(act.request, '{subsidy_series,combined_with,due_day,subsidised_amount}');
+    PERFORM hpf.make_loan(act, number, account, amount, periods, rate_series, bank_account, method, due_day, subsidy_series, combined_with, NULL, NULL, rate_spread, repricing,
+        subsidised_amount);
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, amount, rate_series)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, integer, text, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款), whose rate may have a spread in basis points on its series. due_day NULL is the day of disbursement. HP010 if the borrower has a loan, HP013 for an unknown series.';
+COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, integer, text, hpf.cny, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款), of which subsidised_amount is subsidised, by default all, and whose rate may have a spread in basis points on its series. due_day NULL is the day of disbursement. HP010 if the borrower has a loan, HP013 for an unknown series.';
 
 CREATE FUNCTION hpf.first_due_date(disbursed_on date, due_day integer) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -242,73 +248,13 @@ BEGIN
         SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'disbursement', act.day, act.day, 'disburse', NULL,
             ARRAY[own.id], ARRAY[paid], NULL, hpf.contract_rate(terms.rate_series, terms.rate_spread, act.day), terms.periods, terms.method, first_due);
         PERFORM hpf.post_loan_terms(act.request, posted.last_part + 1, act.day, act.day, 'disbursement', ARRAY[own.id], falls_due, first_due);
-        UPDATE fund.loan l
-        SET disbursed_on = act.day, due_day = falls_due,
-            subsidy_rate = CASE WHEN l.subsidy_series IS NOT NULL THEN hpf.rate_on(l.subsidy_series, act.day) END
-        WHERE l.id = own.id;
+        UPDATE fund.loan l SET disbursed_on = act.day, due_day = falls_due WHERE l.id = own.id;
     ELSE
         SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'disbursement', act.day, act.day, 'disburse_more', NULL, ARRAY[own.id], ARRAY[paid]);
     END IF;
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, paid, NULL)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.disburse_loan(text, text, hpf.cny, text, text) IS 'Disburses a signed loan, at the rate of the day: all that is left of the contract, or a stage of it (分次放款). Its security must be registered, where policy says so. A subsidised loan is the bank''s money: a memorandum without voucher. HP011 if all was disbursed before, HP012 for more than is left.';
-
-CREATE FUNCTION hpf.sign_mandate(
-    request_id text, loan text, account text, payer integer DEFAULT 1,
-    operator text DEFAULT session_user, channel text DEFAULT 'counter'
-) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    act hpf.act;
-    own record;
-    payer_account record;
-BEGIN
-    act := hpf.begin_act('sign_mandate', request_id, jsonb_build_object('loan', loan, 'account', account, 'payer', payer), operator, channel);
-    IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_given(act.request);
-    payer_account := hpf.find_account(account);
-    own := hpf.find_loan(loan);
-    PERFORM hpf.check_disbursed(loan, own.status);
-    IF payer_account.status NOT IN ('01', '02') THEN
-        PERFORM hpf.refuse('HP002', format('account %s cannot pay for a loan: its state is %s', account, payer_account.status),
-            '03 to 05 are closed, 06 is frozen (JGJ/T 320 A.6).', NULL);
-    ELSIF payer < 1 THEN
-        PERFORM hpf.refuse('HP103', format('payer %s is out of order', payer), 'Payers are 1, 2 and so on.', NULL);
-    ELSIF EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = own.id AND m.ended_on IS NULL
-                  AND (m.account_id = payer_account.id OR m.payer = sign_mandate.payer)) THEN
-        PERFORM hpf.refuse('HP103', format('loan %s has a mandate of account %s or of payer %s already', loan, account, payer),
-            'The payers of a loan pay one after the other, each from one account.', 'Name the next payer.');
-    END IF;
-    INSERT INTO fund.offset_mandate (loan_id, account_id, payer, signed_on)
-    VALUES (own.id, payer_account.id, sign_mandate.payer, act.day)
-    -- one that ended today goes on
-    ON CONFLICT (loan_id, account_id, signed_on) DO UPDATE SET payer = excluded.payer, ended_on = NULL;
-    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
-END $$;
-COMMENT ON FUNCTION hpf.sign_mandate(text, text, text, integer, text, text) IS 'Signs a mandate to repay a loan from an account each month (冲还贷签约).';
-
-CREATE FUNCTION hpf.end_mandate(
-    request_id text, loan text, account text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
-) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    act hpf.act;
-    payer record;
-    own record;
-    ended integer;
-BEGIN
-    act := hpf.begin_act('end_mandate', request_id, jsonb_build_object('loan', loan, 'account', account), operator, channel);
-    IF act.known THEN RETURN act.answer; END IF;
-    payer := hpf.find_account(account);
-    own := hpf.find_loan(loan);
-    UPDATE fund.offset_mandate m SET ended_on = act.day WHERE m.loan_id = own.id AND m.account_id = payer.id AND m.ended_on IS NULL;
-    GET DIAGNOSTICS ended = ROW_COUNT;
-    IF ended = 0 THEN
-        PERFORM hpf.refuse('HP001', format('account %s has no mandate for loan %s', account, loan), 'Mandates are rows of fund.offset_mandate that have not ended.', NULL);
-    END IF;
-    RETURN hpf.finish_act(act.request, ROW(loan, NULL, 1, NULL, account)::hpf.receipt);
-END $$;
-COMMENT ON FUNCTION hpf.end_mandate(text, text, text, text, text) IS 'Ends a mandate to repay a loan from an account (冲还贷解约). HP001 if there is none.';
 
 CREATE FUNCTION hpf.repay(
     request_id text, loan text, amount hpf.cny, value_date date DEFAULT NULL,
@@ -431,66 +377,6 @@ BEGIN
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, mode)::hpf.receipt);
 END $$;
 COMMENT ON FUNCTION hpf.prepay(text, text, hpf.cny, text, date, text, text) IS 'Prepays principal (提前还款): mode reduce makes the installment smaller, shorten keeps it. A value date in the past replays the loan and posts the difference today. The running period''s interest is billed on its due date.';
-
-CREATE FUNCTION hpf.decide_offset(request bigint, day date, account_id bigint, loan_house bigint, amount hpf.cny, operator text, channel text) RETURNS bigint
-LANGUAGE plpgsql AS $$
-DECLARE
-    own   bigint;
-    set_id integer;
-    facts hpf.withdrawal_facts;
-    found hpf.findings;
-    month hpf.yearmonth;
-BEGIN
-    INSERT INTO fund.business_case (account_id, house_id, requested, applied_on, accepted_on, branch_id, home_branch_id, visits, accepts_less, business, ground, state, channel, mode, maker)
-    SELECT a.id, loan_house, decide_offset.amount, day, day, a.branch_id, a.branch_id, CASE WHEN decide_offset.channel IN ('counter', 'outlet') THEN 1 ELSE 0 END, false,
-           'withdrawal', 'principal_offset', 'accepted', decide_offset.channel, 'own', decide_offset.operator
-    FROM fund.account a WHERE a.id = decide_offset.account_id
-    RETURNING id INTO own;
-    set_id := hpf.parameter_set_on(day, (SELECT c.home_branch_id FROM fund.business_case c WHERE c.id = own));
-    facts := hpf.withdrawal_facts_of(own, day);
-    SELECT hpf.decide_withdrawal(facts, s.parameters) INTO found FROM fund.parameter_set s WHERE s.id = set_id;
-    IF hpf.decision_outcome(found) <> 'granted' THEN
-        month := (SELECT m.month FROM fund.closed_month m WHERE m.month < day::hpf.yearmonth ORDER BY m.month DESC LIMIT 1);
-        PERFORM hpf.refuse(CASE WHEN hpf.reasons(found) LIKE '%withdrawal_offset_ratio%' THEN 'HP024' ELSE 'HP029' END,
-            format('a principal offset of %s from this account is refused', amount),
-            format('%s The loan ratio is that at the end of %s.', hpf.reasons(found) || '.', coalesce(month::text, 'the last closed day: no month was closed yet')),
-            'Repay from the bank card, or wait until the rules admit it.');
-    END IF;
-    UPDATE fund.business_case c
-    SET state = 'paid', decided_on = day, approved_on = day, ended_on = day, parameter_set_id = set_id, withdrawal = facts, findings = found,
-        granted = decide_offset.amount, paid = decide_offset.amount, approver = 'rules'
-    WHERE c.id = own;
-    INSERT INTO fund.case_event (case_id, request, day, step, operator) VALUES (own, decide_offset.request, decide_offset.day, 'pay', 'rules');
-    RETURN own;
-END $$;
-COMMENT ON FUNCTION hpf.decide_offset(bigint, date, bigint, bigint, hpf.cny, text, text) IS 'Decides a principal offset by the rules of withdrawals and writes its case: who repays a loan of the fund needs no other person. HP024 while the loan ratio (个贷率) of the last closed month is above the ceiling, HP029 for any other refusal.';
-
-CREATE FUNCTION hpf.offset_principal(
-    request_id text, account text, loan text, amount hpf.cny, mode text DEFAULT NULL,
-    operator text DEFAULT session_user, channel text DEFAULT 'online'
-) RETURNS hpf.receipt
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hpf, pg_temp SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-DECLARE
-    act hpf.act;
-    payer record;
-    own record;
-    posted record;
-BEGIN
-    act := hpf.begin_act('offset_principal', request_id, jsonb_build_object('account', account, 'loan', loan, 'amount', amount::text, 'mode', mode), operator, channel);
-    IF act.known THEN RETURN act.answer; END IF;
-    PERFORM hpf.check_amount(amount);
-    payer := hpf.find_account(account);
-    PERFORM hpf.check_withdrawable(account, payer.status, payer.balance, amount, act.day);
-    own := hpf.find_loan(loan);
-    PERFORM hpf.check_disbursed(loan, own.status);
-    PERFORM hpf.check_prepayment(loan, own.state, amount, act.day);
-    PERFORM hpf.decide_offset(act.request, act.day, payer.id, (SELECT l.house_id FROM fund.loan l WHERE l.id = own.id), amount, operator, channel);
-    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'principal_offset', act.day, act.day, 'prepay', '201',
-        ARRAY[own.id], ARRAY[amount], ARRAY[payer.id], NULL, NULL, coalesce(offset_principal.mode, hpf.policy('principal_offset_mode', act.day)));
-    RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, account)::hpf.receipt);
-END $$;
-COMMENT ON FUNCTION hpf.offset_principal(text, text, text, hpf.cny, text, text, text) IS 'Principal offset (提取冲本金): principal of a loan repaid from an account; a subsidised loan''s is paid to the bank in cash. HP004 more than the account can give, HP012 more than is outstanding or while something is due.';
 
 CREATE FUNCTION hpf.void_loan(
     request_id text, loan text, reason text, operator text DEFAULT session_user, channel text DEFAULT 'counter'

@@ -296,7 +296,7 @@ BEGIN
     WHERE l.bank_subject = own AND l.status = '2' AND o.total_due > '0.00'
     ORDER BY l.id FOR NO KEY UPDATE OF l;
     SELECT array_agg(w.id ORDER BY w.id) AS loans, array_agg(w.amount ORDER BY w.id) AS amounts, count(*) AS items, sum(w.amount) AS amount,
-           bool_or(EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = w.id AND m.ended_on IS NULL)) AS by_account
+           bool_or(EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = w.id AND m.kind = 'monthly' AND m.ended_on IS NULL)) AS by_account
     INTO due
     FROM (SELECT l.id, o.total_due - coalesce(x.asked, '0.00') AS amount
           FROM fund.loan l

@@ -1,4 +1,5 @@
--- Batches: interest settlement, installments, ageing, subsidies; withdrawal mandates are in 37_mandates.sql, banks' returns in 42_exchange.sql.
+-- Batches: interest settlement, ageing. Withdrawal mandates are in 37_mandates.sql, installments and offsets in
+-- 38_offset.sql, subsidies and conversions in 41_subsidy.sql, banks' returns in 42_exchange.sql.
 --
 -- A batch is a job of chunks of ids. hpf.<job>_step(job, n) does n chunks, each
 -- taken with SKIP LOCKED and marked in the same transaction: any number of
@@ -18,10 +19,14 @@ BEGIN
         SELECT j.id INTO job_number FROM fund.job j WHERE j.request = act.request;
         RETURN job_number;
     END IF;
-    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reset_rates', 'report_credit') OR chunk_size < 1
+    IF job NOT IN ('settle_interest', 'collect_installments', 'age_loans', 'pay_subsidies', 'execute_mandates', 'reset_rates', 'offset_principals', 'report_credit') OR chunk_size < 1
        OR (job IS NULL OR chunk_size IS NULL) THEN
         PERFORM hpf.refuse('HP103', format('no job %s in chunks of %s', coalesce(job, 'NULL'), coalesce(chunk_size::text, 'NULL')),
-            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies, execute_mandates, reset_rates and report_credit.', NULL);
+            'The batches are settle_interest, collect_installments, age_loans, pay_subsidies, execute_mandates, reset_rates, offset_principals and report_credit.', NULL);
+    ELSIF job = 'offset_principals' AND coalesce(parameters ->> 'kind', '') NOT IN ('yearly', 'principal') THEN
+        PERFORM hpf.refuse('HP103', format('offsets of kind %s', coalesce(parameters ->> 'kind', 'NULL')), 'Principal is repaid by mandates of kind yearly (年冲) and principal (冲本金).', NULL);
+    ELSIF job = 'pay_subsidies' AND (parameters ->> 'month')::hpf.yearmonth > act.day::hpf.yearmonth THEN
+        PERFORM hpf.refuse('HP009', format('the subsidies of %s cannot be paid on %s', parameters ->> 'month', act.day), 'A batch runs for months that have come.', NULL);
     END IF;
     through := coalesce(through, act.day);
     IF through > act.day THEN
@@ -46,6 +51,14 @@ BEGIN
               FROM fund.withdrawal_mandate m WHERE m.ended_on IS NULL) c GROUP BY c.bucket;
     ELSIF job = 'report_credit' THEN
         PERFORM hpf.start_credit_batch(job_number, act.day, through, parameters ->> 'kind', chunk_size, operator);
+    ELSIF job IN ('pay_subsidies', 'offset_principals') THEN
+        INSERT INTO fund.job_chunk (job_id, chunk, from_id, to_id)
+        SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
+        FROM (SELECT l.id, (row_number() OVER (ORDER BY l.id) - 1) / chunk_size AS bucket
+              FROM fund.loan l
+              WHERE CASE job WHEN 'pay_subsidies' THEN l.funded_by = 'bank' AND l.status IN ('2', '3')
+                             ELSE l.status = '2' AND EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = l.id AND m.kind = parameters ->> 'kind' AND m.ended_on IS NULL) END) c
+        GROUP BY c.bucket;
     ELSE
         INSERT INTO fund.job_chunk (job_id, chunk, from_id, to_id)
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
@@ -87,9 +100,13 @@ BEGIN
             WHEN 'age_loans' THEN
                 SELECT * INTO done FROM hpf.age_loans_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'pay_subsidies' THEN
-                SELECT * INTO done FROM hpf.pay_subsidies_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
+                SELECT * INTO done FROM hpf.pay_subsidies_chunk(work.request, chunk.chunk * 1000, day, work.parameters, chunk.from_id, chunk.to_id);
             WHEN 'reset_rates' THEN
                 SELECT * INTO done FROM hpf.reset_rates_chunk(work.request, chunk.chunk * 1000, day, work.through, chunk.from_id, chunk.to_id);
+            WHEN 'offset_principals' THEN
+                SELECT * INTO done FROM hpf.offset_principals_chunk(work.request, chunk.chunk * 1000, day, work.parameters, chunk.from_id, chunk.to_id);
+            WHEN 'convert_loans' THEN
+                SELECT * INTO done FROM hpf.convert_loans_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'execute_mandates' THEN
                 SELECT * INTO done FROM hpf.execute_mandates_chunk(work.request, chunk.chunk * 1000, day, chunk.from_id, chunk.to_id);
             WHEN 'post_returns' THEN
@@ -132,16 +149,6 @@ BEGIN
 END $$;
 COMMENT ON PROCEDURE hpf.settle_interest(text, date, integer, text) IS 'Interest settlement (结息) of all open accounts through a day, 30 June: credited to the balance, all of which is carried over.';
 
-CREATE PROCEDURE hpf.collect_installments(request_id text, unpaid text[] DEFAULT '{}', chunk_size integer DEFAULT 5000, operator text DEFAULT session_user)
-LANGUAGE plpgsql AS $$
-DECLARE
-    started bigint;
-BEGIN
-    started := hpf.start_job('collect_installments', request_id, NULL, pg_catalog.jsonb_build_object('unpaid', unpaid), chunk_size, operator);
-    CALL hpf.run_job(started);
-END $$;
-COMMENT ON PROCEDURE hpf.collect_installments(text, text[], integer, text) IS 'Collects what is due of every loan on the accounting day: offset from mandated accounts first (冲还贷), the rest from the bank card, except loans whose deduction the bank returned unpaid.';
-
 CREATE PROCEDURE hpf.age_loans(request_id text, chunk_size integer DEFAULT 20000, operator text DEFAULT session_user)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -151,16 +158,6 @@ BEGIN
     CALL hpf.run_job(started);
 END $$;
 COMMENT ON PROCEDURE hpf.age_loans(text, integer, text) IS 'Bills loans through the accounting day and moves principal that became overdue to 122 (逾期转列).';
-
-CREATE PROCEDURE hpf.pay_subsidies(request_id text, chunk_size integer DEFAULT 20000, operator text DEFAULT session_user)
-LANGUAGE plpgsql AS $$
-DECLARE
-    started bigint;
-BEGIN
-    started := hpf.start_job('pay_subsidies', request_id, NULL, NULL, chunk_size, operator);
-    CALL hpf.run_job(started);
-END $$;
-COMMENT ON PROCEDURE hpf.pay_subsidies(text, integer, text) IS 'Pays the month''s interest subsidy (贴息) of subsidised loans, each at most once a month; run it before the month''s installments are collected.';
 
 CREATE FUNCTION hpf.settle_interest_chunk(request bigint, part integer, day date, through date, from_id bigint, to_id bigint,
                                           OUT items integer, OUT amount hpf.cny)
@@ -214,76 +211,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.settle_interest_chunk(bigint, integer, date, date, bigint, bigint) IS 'Settles the accounts of one chunk: the interest by day-product, half-up once an account; part of the posting engine.';
 
-CREATE FUNCTION hpf.collect_installments_chunk(request bigint, part integer, day date, parameters jsonb, from_id bigint, to_id bigint,
-                                               OUT items integer, OUT amount hpf.cny)
-LANGUAGE plpgsql AS $$
-DECLARE
-    unpaid    text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(parameters -> 'unpaid', 'null'), '[]')));
-    minimum   hpf.cny := hpf.policy('withdrawal_minimum_left', day)::hpf.cny;
-    asked     record;
-    due       record;
-    posted    record;
-    next_part integer := part;
-    payer_rank integer := 0;
-BEGIN
-    items := 0;
-    amount := '0.00';
-    -- accounts first, in order of id, then loans: the same order as every other act
-    PERFORM FROM fund.account a
-    WHERE a.id IN (SELECT m.account_id FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
-                   WHERE m.loan_id BETWEEN from_id AND to_id AND m.ended_on IS NULL AND l.status = '2')
-    ORDER BY a.id FOR NO KEY UPDATE;
-    -- what is due is read below under these locks: a payment at the counter is not collected again
-    PERFORM FROM fund.loan l
-    CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-    WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > '0.00'
-    ORDER BY l.id FOR NO KEY UPDATE OF l;
-    -- what a bank is asked for in a file that is out is not collected otherwise
-    SELECT array_agg(f.loan_id) AS loans, array_agg(f.asked) AS amounts INTO asked FROM hpf.open_lines(from_id, to_id) f;
-    LOOP
-        -- payers in order: each turn takes what the accounts of that rank can give
-        payer_rank := payer_rank + 1;
-        EXIT WHEN NOT EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id BETWEEN from_id AND to_id
-                              AND m.payer >= payer_rank AND m.ended_on IS NULL);
-        SELECT array_agg(t.loan_id) AS loans, array_agg(t.taken) AS amounts, array_agg(t.account_id) AS accounts, count(*) AS items, sum(t.taken) AS amount
-        INTO due
-        FROM (
-            SELECT w.loan_id, w.account_id,
-                   least(w.owed, w.available - coalesce(sum(w.owed) OVER (PARTITION BY w.account_id ORDER BY w.loan_id
-                                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '0.00')) AS taken
-            FROM (
-                SELECT l.id AS loan_id, a.id AS account_id, o.total_due - coalesce(f.amount, '0.00') AS owed, a.balance - minimum AS available
-                FROM fund.loan l
-                JOIN fund.offset_mandate m ON m.loan_id = l.id AND m.payer = payer_rank AND m.ended_on IS NULL
-                JOIN fund.account a ON a.id = m.account_id AND a.status IN ('01', '02', '06')
-                CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-                LEFT JOIN ROWS FROM (unnest(asked.loans), unnest(asked.amounts)) AS f (loan_id, amount) ON f.loan_id = l.id
-                WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND o.total_due > coalesce(f.amount, '0.00')
-            ) w
-        ) t WHERE t.taken > '0.00';
-        CONTINUE WHEN due.items = 0;
-        SELECT * INTO posted FROM hpf.post_loan_facts(request, next_part + 1, 'offset_repayment', day, day, 'receive', '201',
-            due.loans, due.amounts, due.accounts);
-        next_part := posted.last_part;
-        items := items + due.items;
-        amount := amount + due.amount;
-    END LOOP;
-    IF (parameters ->> 'offsets_only')::boolean THEN RETURN; END IF;
-    SELECT array_agg(w.id) AS loans, array_agg(w.owed) AS amounts, count(*) AS items, sum(w.owed) AS amount INTO due
-    FROM (SELECT l.id, o.total_due - coalesce(f.amount, '0.00') AS owed
-          FROM fund.loan l
-          CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
-          LEFT JOIN ROWS FROM (unnest(asked.loans), unnest(asked.amounts)) AS f (loan_id, amount) ON f.loan_id = l.id
-          WHERE l.id BETWEEN from_id AND to_id AND l.status = '2' AND l.number NOT IN (SELECT unnest(unpaid))) w
-    WHERE w.owed > '0.00';
-    IF due.items > 0 THEN
-        PERFORM hpf.post_loan_facts(request, next_part + 1, 'repayment', day, day, 'receive', NULL, due.loans, due.amounts);
-        items := items + due.items;
-        amount := amount + due.amount;
-    END IF;
-END $$;
-COMMENT ON FUNCTION hpf.collect_installments_chunk(bigint, integer, date, jsonb, bigint, bigint) IS 'Collects what is due of the loans of one chunk and not asked of a bank in a file that is out: mandated accounts in order of payers, then, unless offsets_only, the bank card.';
-
 CREATE FUNCTION hpf.age_loans_chunk(request bigint, part integer, day date, from_id bigint, to_id bigint, OUT items integer, OUT amount hpf.cny)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -299,45 +226,3 @@ BEGIN
     END IF;
 END $$;
 COMMENT ON FUNCTION hpf.age_loans_chunk(bigint, integer, date, bigint, bigint) IS 'Ages the loans of one chunk that owe something.';
-
-CREATE FUNCTION hpf.pay_subsidies_chunk(request bigint, part integer, day date, from_id bigint, to_id bigint, OUT items integer, OUT amount hpf.cny)
-LANGUAGE plpgsql AS $$
-DECLARE
-    formula text := hpf.policy('subsidy_formula', day);
-    done    record;
-BEGIN
-    -- another batch of the month waits here, and then sees what this one paid
-    PERFORM FROM fund.loan l WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2' ORDER BY l.id FOR NO KEY UPDATE;
-    WITH book AS MATERIALIZED (
-        SELECT k.branch_id, k.subject, nextval('fund.voucher_id') AS voucher_id
-        FROM (SELECT DISTINCT l.branch_id, l.bank_subject AS subject FROM fund.loan l
-              WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2') k
-    ), due AS MATERIALIZED (
-        -- suspended while overdue, and not made up (doc/sources.md §3.7)
-        SELECT l.id, k.voucher_id, k.branch_id, k.subject,
-               CASE formula WHEN 'A' THEN hpf.subsidy_difference((l.state).balance, (l.state).rate, l.subsidy_rate)
-                            ELSE hpf.subsidy_difference_installment((l.state).principal, (l.state).rate, l.subsidy_rate, (l.state).periods) END AS amount
-        FROM fund.loan l JOIN book k ON k.branch_id = l.branch_id AND k.subject = l.bank_subject
-        -- overdue on the day, whether it was aged or not
-        CROSS JOIN LATERAL (SELECT hpf.loan_advance(l.state, greatest(day, (l.state).as_of)) AS state OFFSET 0) n
-        WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND l.status = '2'
-          AND (l.state).first_due <= day AND (n.state).overdue_periods = 0
-          AND coalesce((SELECT sum(s.amount) FROM fund.subsidy s WHERE s.loan_id = l.id AND s.month = day::hpf.yearmonth), '0.00') = '0.00'
-    ), paid AS (
-        INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
-        SELECT d.id, day::hpf.yearmonth, d.amount, d.voucher_id FROM due d WHERE d.amount > '0.00'
-    ), total AS (
-        SELECT d.voucher_id, d.branch_id, d.subject, count(*) AS items, sum(d.amount) AS amount
-        FROM due d WHERE d.amount > '0.00' GROUP BY d.voucher_id, d.branch_id, d.subject
-    ), voucher AS (
-        INSERT INTO fund.voucher (id, request, part, event, branch_id, book_date)
-        SELECT t.voucher_id, request, part + row_number() OVER (ORDER BY t.branch_id, t.subject), 'subsidy', t.branch_id, day FROM total t
-    ), pair AS (
-        INSERT INTO fund.voucher_pair (voucher_id, line, debit, credit, amount)
-        SELECT t.voucher_id, 1, '41104', t.subject, t.amount FROM total t
-    )
-    SELECT coalesce(sum(t.items), 0) AS items, coalesce(sum(t.amount), '0.00') AS amount INTO done FROM total t;
-    items := done.items;
-    amount := done.amount;
-END $$;
-COMMENT ON FUNCTION hpf.pay_subsidies_chunk(bigint, integer, date, bigint, bigint) IS 'Pays the month''s subsidies of the subsidised loans of one chunk.';

@@ -89,8 +89,11 @@ BEGIN
     )
     UPDATE fund.suspense s SET balance = s.balance + m.amount
     FROM (SELECT v.suspense_id, sum(v.amount) AS amount FROM moved v GROUP BY v.suspense_id) m WHERE s.id = m.suspense_id;
-    INSERT INTO fund.subsidy (loan_id, month, amount, voucher_id)
-    SELECT s.loan_id, s.month, -s.amount, red FROM fund.subsidy s WHERE s.voucher_id = taken.id;
+    -- the month is as it was before: what was paid for it since stays, and so does the next batch's reckoning
+    INSERT INTO fund.subsidy (loan_id, voucher_id, amount, whole, balance, bank_rate, fund_rate, due, month, days, periods, formula, reason)
+    SELECT s.loan_id, red, -s.amount, (SELECT sum(t.amount) FROM fund.subsidy t WHERE t.loan_id = s.loan_id AND t.month = s.month) - s.amount,
+           s.balance, s.bank_rate, s.fund_rate, s.due, s.month, s.days, s.periods, s.formula, 'reversed'
+    FROM fund.subsidy s WHERE s.voucher_id = taken.id;
     IF taken.event = 'withdrawal' THEN
         PERFORM hpf.take_back_mandates(red, day, taken.id);
     END IF;
@@ -171,7 +174,7 @@ BEGIN
         PERFORM hpf.refuse('HP018', format('voucher %s was reversed already', voucher), format('By voucher %s; each is reversed at most once.', taken.reversed_by), NULL);
     ELSIF taken.reverses IS NOT NULL THEN
         PERFORM hpf.refuse('HP018', format('voucher %s is itself a red entry', voucher), 'A red entry stands.', 'Do the act again under a new request id.');
-    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied') THEN
+    ELSIF taken.event IN ('opening', 'interest_settlement', 'interest_accrual', 'month_close', 'year_close', 'internal_transfer', 'overdue', 'surplus_applied', 'conversion') THEN
         PERFORM hpf.refuse('HP018', format('voucher %s of event %s cannot be reversed', voucher, taken.event),
             'Openings, settlements, closings and transfers within the city have their own corrections.', NULL);
     ELSIF taken.event IN ('rate_reset', 'loan_change', 'relief') THEN

@@ -75,6 +75,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'record_borrower_death', 'release_security', 'loan_statement', 'payoff_quote', 'what_if']),
         ('hpf_accountant', ARRAY['reset_rates', 'loan_statement', 'payoff_quote']),
         ('hpf_auditor', ARRAY['loan_statement', 'payoff_quote', 'what_if']),
+        -- offsets, subsidies, conversions
+        ('hpf_checker', ARRAY['end_subsidy', 'restore_subsidy']),
+        ('hpf_accountant', ARRAY['offset_principals', 'plan_conversion', 'convert_loans', 'load_subsidy_answer', 'explain_subsidy_difference', 'subsidy_file', 'subsidies_due',
+            'subsidy_lines', 'differing_subsidies', 'subsidy_forecast', 'subsidy_rate_on', 'offset_effect', 'offset_campaign']),
+        ('hpf_auditor', ARRAY['subsidy_file', 'subsidies_due', 'subsidy_lines', 'differing_subsidies', 'subsidy_forecast', 'subsidy_rate_on', 'offset_effect', 'offset_campaign', 'verify_subsidies']),
+        ('hpf_reporter', ARRAY['subsidy_lines', 'differing_subsidies', 'subsidy_forecast', 'subsidy_rate_on', 'offset_effect', 'offset_campaign']),
+        ('hpf_administrator', ARRAY['subsidy_lines', 'differing_subsidies', 'subsidy_rate_on']),
         -- monthly withdrawal mandates
         ('hpf_teller', ARRAY['sign_withdrawal_mandate', 'change_withdrawal_mandate', 'end_withdrawal_mandate', 'settle_outside_loan']),
         -- exchange with banks

@@ -138,6 +138,7 @@ BEGIN
     SELECT 'a closed month''s loan ratio = its balances', m.month::text, r.ratio::text, m.loan_ratio::text
     FROM fund.closed_month m CROSS JOIN LATERAL (SELECT hpf.loan_ratio(hpf.last_day(m.month)) AS ratio) r
     WHERE m.loan_ratio IS DISTINCT FROM r.ratio;
+    RETURN QUERY SELECT * FROM hpf.verify_subsidies();
     -- withdrawal mandates
     RETURN QUERY
     SELECT 'payments of mandates = 201 of their voucher', p.voucher_id::text, coalesce(b.amount, '0.00')::text, p.paid::text

@@ -49,7 +49,7 @@ BEGIN
                coalesce(sum(CASE WHEN f.credit IN ('121', '122') THEN f.amount ELSE 0 END
                           - CASE WHEN f.debit IN ('121', '122') THEN f.amount ELSE 0 END) 
                    -- what was written off, or left in 119 after a sale, did not come back
-                   FILTER (WHERE f.event <> 'disbursement' AND NOT ARRAY[f.debit, f.credit] && ARRAY['119', '301']), 0) AS recovered,
+                   FILTER (WHERE f.event NOT IN ('disbursement', 'conversion') AND NOT ARRAY[f.debit, f.credit] && ARRAY['119', '301']), 0) AS recovered,
                coalesce(sum(f.amount) FILTER (WHERE f.credit LIKE '401%'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.debit LIKE '401%'), 0) AS income,
                coalesce(sum(f.amount) FILTER (WHERE f.debit LIKE '411%'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.credit LIKE '411%'), 0) AS expense,
                coalesce(sum(f.amount) FILTER (WHERE f.debit = '41104'), 0) - coalesce(sum(f.amount) FILTER (WHERE f.credit = '41104'), 0) AS subsidy,
@@ -92,6 +92,8 @@ BEGIN
                CASE l.funded_by WHEN 'bank' THEN (SELECT f.amount FROM fund.loan_fact f WHERE f.loan_id = l.id AND f.kind = 'disburse') END AS amount
         FROM fund.loan l
         WHERE l.disbursed_on BETWEEN from_day AND through_day
+          -- a loan bought out from a bank was granted when the bank lent it
+          AND l.converted_from IS NULL
           AND l.disbursed_on >= (SELECT min(d.day) FROM fund.business_day d)
         UNION ALL
         -- a later stage is more of the same loan (分次放款)

@@ -74,7 +74,10 @@ SELECT l.number AS loan, a.number AS account, b.code AS branch, k.bank,
        CASE WHEN l.status = '0' THEN '已签约' WHEN l.status = '3' THEN '结清' WHEN l.status = '8' THEN '作废'
             WHEN l.status = '4' THEN '呆账' WHEN (l.state).overdue_periods > 0 THEN '逾期' ELSE '正常' END AS status_name,
        l.method, l.contract_amount::numeric AS contract_amount, l.periods, l.signed_on, l.disbursed_on,
-       hpf.percent((l.state).rate) AS rate, hpf.percent(l.subsidy_rate) AS subsidy_rate,
+       hpf.percent((l.state).rate) AS rate,
+       hpf.percent(CASE WHEN l.funded_by = 'bank' AND l.disbursed_on IS NOT NULL
+                        THEN hpf.subsidy_rate_on(l.subsidy_series, l.disbursed_on, l.periods, (SELECT max(d.day) FROM fund.business_day d)) END) AS subsidy_rate,
+       CASE WHEN l.funded_by = 'bank' THEN coalesce(l.subsidised_amount, l.contract_amount)::numeric END AS subsidised_amount, v.number AS converted_from,
        (l.state).installment::numeric AS installment, (l.state).period AS period, (l.state).periods AS periods_now,
        (l.state).balance::numeric AS balance, (l.state).principal_due::numeric AS principal_due, (l.state).interest_due::numeric AS interest_due,
        (l.state).penalty_due::numeric AS penalty_due, (l.state).overdue_principal::numeric AS overdue_principal,
@@ -89,7 +92,8 @@ JOIN fund.account a ON a.id = l.borrower_account_id
 JOIN fund.branch b ON b.id = l.branch_id
 JOIN fund.bank_account k ON k.subject = l.bank_subject
 LEFT JOIN fund.loan c ON c.id = l.combined_with
-LEFT JOIN fund.security s ON s.id = l.security_id;
+LEFT JOIN fund.security s ON s.id = l.security_id
+LEFT JOIN fund.loan v ON v.id = l.converted_from;
 COMMENT ON VIEW report.loan IS 'Loans: contract and state through as_of.';
 COMMENT ON COLUMN report.loan.loan IS 'Number of the contract.';
 COMMENT ON COLUMN report.loan.account IS 'The borrower''s account.';
@@ -105,7 +109,9 @@ COMMENT ON COLUMN report.loan.periods IS 'Periods of the contract, months.';
 COMMENT ON COLUMN report.loan.signed_on IS 'Day of signing.';
 COMMENT ON COLUMN report.loan.disbursed_on IS 'Day of disbursement.';
 COMMENT ON COLUMN report.loan.rate IS 'Contract rate in force, per cent a year.';
-COMMENT ON COLUMN report.loan.subsidy_rate IS 'Of a subsidised loan: the fund''s rate that the borrower pays in effect, per cent a year.';
+COMMENT ON COLUMN report.loan.subsidy_rate IS 'Of a subsidised loan: the fund''s rate that the borrower pays in effect today, per cent a year.';
+COMMENT ON COLUMN report.loan.subsidised_amount IS 'Of a subsidised loan: what of the contract amount is subsidised, in yuan.';
+COMMENT ON COLUMN report.loan.converted_from IS 'Number of the bank''s loan that the fund bought out with this one (贴转公).';
 COMMENT ON COLUMN report.loan.installment IS 'Monthly installment in yuan; with equal_principal its principal part.';
 COMMENT ON COLUMN report.loan.period IS 'Last period billed.';
 COMMENT ON COLUMN report.loan.periods_now IS 'Total periods as prepayments left them.';

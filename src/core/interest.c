@@ -188,3 +188,21 @@ hpf_subsidy_difference(int64_t balance, int64_t bank_rate, int64_t hpf_rate, int
 	spread = bank_rate > hpf_rate ? bank_rate - hpf_rate : 0;
 	return hpf_period_interest(balance, spread, months, difference);
 }
+
+HpfStatus
+hpf_subsidy_interest(int64_t balance, int64_t bank_rate, int64_t hpf_rate, int32_t days,
+					 int64_t *difference)
+{
+	if (!rate_is_valid(bank_rate) || !rate_is_valid(hpf_rate))
+		return HPF_BAD_ARGUMENT;
+	return hpf_day_interest(balance, bank_rate > hpf_rate ? bank_rate - hpf_rate : 0, days, 360,
+							difference);
+}
+
+HpfStatus
+hpf_subsidised_part(int64_t balance, int64_t part, int64_t whole, int64_t *subsidised)
+{
+	if (whole <= 0 || part < 0 || part > whole)
+		return HPF_BAD_ARGUMENT;
+	return hpf_divide_half_up((__int128) balance * part, whole, subsidised);
+}

@@ -101,4 +101,22 @@ extern HpfStatus hpf_subsidy_difference(int64_t balance, int64_t bank_rate,
 										int64_t hpf_rate, int32_t months,
 										int64_t *difference);
 
+/*
+ * hpf_subsidy_interest: the same for a period of days, a whole month being 30.
+ *
+ * balance x (bank_rate - hpf_rate) x days / 360, half-up once.
+ */
+extern HpfStatus hpf_subsidy_interest(int64_t balance, int64_t bank_rate, int64_t hpf_rate,
+									  int32_t days, int64_t *difference);
+
+/*
+ * hpf_subsidised_part: what of a balance is subsidised when part of a loan is.
+ *
+ * balance x part / whole, half-up: the bank lends more than the fund would have,
+ * and both parts are repaid alike.  HPF_BAD_ARGUMENT unless 0 <= part <= whole and
+ * whole > 0.
+ */
+extern HpfStatus hpf_subsidised_part(int64_t balance, int64_t part, int64_t whole,
+									 int64_t *subsidised);
+
 #endif							/* HPF_CORE_INTEREST_H */

@@ -1226,3 +1226,18 @@ hpf_loan_plan_next(HpfLoan *loan, int32_t *due, HpfScheduleLine *line, HpfStatus
 	line->balance = rest_of(loan);
 	return *status == HPF_OK;
 }
+
+bool
+hpf_loan_running_period(const HpfLoan *loan, int32_t *due, int32_t *days, HpfStatus *status)
+{
+	*status = HPF_OK;
+	if (loan->period >= loan->periods || rest_of(loan) == 0 ||
+		(loan->status != HPF_LOAN_NORMAL && loan->status != HPF_LOAN_OVERDUE))
+		return false;
+	*status = next_due(loan, due);
+	if (*status == HPF_OK)
+		*status = period_days(loan, days);
+	if (loan->first_stub)
+		*days -= MONTH_DAYS;
+	return *status == HPF_OK;
+}

@@ -293,4 +293,11 @@ extern HpfLoanMove hpf_loan_move(const HpfLoan *before, const HpfLoan *after);
 extern bool hpf_loan_plan_next(HpfLoan *loan, int32_t *due, HpfScheduleLine *line,
 							   HpfStatus *status);
 
+/*
+ * The running period: its due date, and the days it is charged, a whole month
+ * being 30.  False when nothing is left to be billed.
+ */
+extern bool hpf_loan_running_period(const HpfLoan *loan, int32_t *due, int32_t *days,
+									HpfStatus *status);
+
 #endif							/* HPF_CORE_LOAN_H */

@@ -71,7 +71,7 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_PENALTY_INCOME_SUBJECT] = {"penalty_income_subject", TEXT, false, "subject",
 	"where penalty is booked", "罚息收入科目", "hpf.post_loan_facts"},
 	[HPF_KEY_SUBSIDY_FORMULA] = {"subsidy_formula", WORD(subsidy_words), false, "A or B",
-	"A: interest on the same balance; B: difference of installments", "贴息计算方法", "hpf.pay_subsidies_chunk"},
+	"A: interest on the same balance; B: difference of installments", "贴息计算方法", "hpf.subsidies_due"},
 	[HPF_KEY_LOAN_RATIO_CEILING_PRINCIPAL_OFFSET] = {"loan_ratio_ceiling_principal_offset", RATIO, false, "per cent",
 	"principal offsets are open while the loan ratio is at most this", "冲本金业务个贷率上限", NULL},
 	[HPF_KEY_ANNUAL_CHANGE_BASE] = {"annual_change_base", TEXT, false, "year_end or a date",
@@ -258,6 +258,16 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	"to a plan, an enforcement or a decision that is due in a case of arrears", "清收决定环节期限", "hpf.arrears_steps"},
 	[HPF_KEY_CALL_PERIODS_LEAST] = {"call_periods_least", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
 	"overdue periods from which the whole loan may be called", "提前到期起始逾期期数", "hpf.call_loan"},
+	[HPF_KEY_SUBSIDY_END_CONSECUTIVE] = {"subsidy_end_consecutive", {HPF_VALUE_INTEGER, NULL, 1, 600}, true, "periods",
+	"the subsidy ends once so many periods are overdue at a time", "连续逾期期数终止贴息", "hpf.subsidies_due"},
+	[HPF_KEY_SUBSIDY_END_TOTAL] = {"subsidy_end_total", {HPF_VALUE_INTEGER, NULL, 1, 600}, true, "periods",
+	"the subsidy ends once so many periods were overdue in all", "累计逾期期数终止贴息", "hpf.subsidies_due"},
+	[HPF_KEY_SUBSIDY_END_INELIGIBLE] = {"subsidy_end_ineligible", FLAG, false, "",
+	"the subsidy ends while the borrower is banned from loans", "失去贷款资格终止贴息", "hpf.subsidies_due"},
+	[HPF_KEY_SUBSIDY_END_TERM] = {"subsidy_end_term", FLAG, false, "",
+	"the subsidy ends with the term agreed at first, whatever the bank extends", "原定期限届满终止贴息", "hpf.subsidies_due"},
+	[HPF_KEY_OFFSET_YEARLY_MONTH] = {"offset_yearly_month", {HPF_VALUE_INTEGER, NULL, 1, 12}, false, "month",
+	"the month of the yearly offset, where its mandate names none", "年冲月份", "hpf.offsets_wanted"},
 };
 
 static const struct

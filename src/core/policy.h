@@ -137,6 +137,12 @@ typedef enum HpfPolicyKey
 	HPF_KEY_ARREARS_DAYS_COURT = 104,
 	HPF_KEY_ARREARS_DAYS_DECIDE = 105,
 	HPF_KEY_CALL_PERIODS_LEAST = 106,
+	/* subsidised loans, offsets */
+	HPF_KEY_SUBSIDY_END_CONSECUTIVE = 107,
+	HPF_KEY_SUBSIDY_END_TOTAL = 108,
+	HPF_KEY_SUBSIDY_END_INELIGIBLE = 109,
+	HPF_KEY_SUBSIDY_END_TERM = 110,
+	HPF_KEY_OFFSET_YEARLY_MONTH = 111,
 	HPF_GENERAL_KEYS,
 
 	/* what may be set for each ground of withdrawal: hpf_ground_key() */

@@ -10,6 +10,9 @@ SELECT hpf.post_opening('s/999', '01', ARRAY['999'], ARRAY['101003'], ARRAY['120
 SELECT hpf.sign_loan('s/N1', 'N1', 'A5', '50000.00', 60, 'hpf_loan_first_upto5y', 'L1') \g /dev/null
 SELECT hpf.sign_loan('s/N2', 'N2', 'A10', '50000.00', 60, 'hpf_loan_first_upto5y', 'L1'), hpf.register_security('s/N2s', 'N2', 'mortgage', 'S2'), hpf.add_loan_party('s/N1p', 'N1', 'co_borrower', 'somebody', hpf.make_citizen_id(350599, '1970-01-01', 1)),
        hpf.void_loan('s/N2v', 'N2', 'of the tests'), hpf.change_due_day('s/L1d', 'L1', 21, 'x') \g /dev/null
+SELECT hpf.sign_loan('s/' || l, l, a, '50000.00', 60, 'bank_loan_upto5y', 'L1', subsidy_series => 'hpf_loan_first_upto5y'), hpf.register_security('s/s' || l, l, 'mortgage', l), hpf.disburse_loan('s/d' || l, l)
+FROM (VALUES ('SB', 'B2'), ('SC', 'B3')) AS v (l, a) \g /dev/null
+SELECT hpf.end_subsidy('s/SCe', 'SC', 'x'), hpf.load_subsidy_answer('s/ans', 'bank two', '2019-07', '{H|bank two|2019-07,D|SB|1.00,T|1|1.00}') \g /dev/null
 SELECT hpf.add_facility('F1', 'bank three', '5000.00', '3%', '2019-07-01') \g /dev/null
 SELECT hpf.draw_financing('s/d', 'F1', '01', 'C1', '100.00') \g /dev/null
 SELECT hpf.freeze('s/f', ARRAY['A9']), hpf.make_dormant('s/g', ARRAY['A8']) \g /dev/null
@@ -91,7 +94,7 @@ INSERT INTO trial.good VALUES
     ('', 'uscc', NULL), ('', 'base', '9110.00'), ('', 'reason', 'why'), ('', 'note', 'note'), ('', 'accounts', '{A1,A2}'), ('', 'amounts', '{1.00,2.00}'),
     ('', 'employers', '{E1,E2}'), ('', 'exceptions', '{"(A1,5.00)"}'), ('', 'bases', '{9110.00,9110.00}'), ('', 'basis', 'basis'), ('', 'code', '01'),
     ('', 'from_month', '2019-08'), ('', 'through_month', '2019-08'), ('', 'periods', '60'), ('', 'rate_series', 'hpf_loan_first_upto5y'), ('', 'method', 'equal_installment'),
-    ('', 'due_day', '20'), ('', 'subsidy_series', NULL), ('', 'combined_with', NULL), ('', 'mode', 'reduce'), ('', 'payer', '2'), ('', 'facility', 'F1'),
+    ('', 'due_day', '20'), ('', 'subsidy_series', NULL), ('', 'combined_with', NULL), ('', 'mode', 'reduce'), ('', 'facility', 'F1'),
     ('', 'from_account', 'C1'), ('', 'to_account', 'V1'), ('', 'year', '2019'), ('', 'day', '2019-07-02'), ('', 'as_of', '2019-07-01'), ('', 'subject', '201'),
     ('', 'through', NULL), ('', 'parameters', NULL), ('', 'job', 'age_loans'), ('', 'chunk_size', '10'), ('', 'n', '1'),
     ('', 'citizen_id', hpf.make_citizen_id(350599, '1990-01-01', 1)::text), ('', 'sending_centre', 'there'), ('', 'receiving_centre', 'there'),
@@ -148,6 +151,11 @@ INSERT INTO trial.good VALUES
     ('record_arrears_step', 'loan', 'O1'), ('record_arrears_step', 'step', 'call'), ('record_arrears_step', 'amount', NULL), ('record_contacts', 'loans', '{L1,O1}'), ('record_contacts', 'step', 'sms'),
     ('receive_from_guarantor', 'guarantor', 'g'), ('sell_collateral', 'loan', 'O2'), ('refuse_write_off', 'loan', 'O3'), ('approve_write_off', 'loan', 'O3'), ('receive_recovery', 'loan', 'O4'), ('return_surplus', 'loan', 'O5'),
     ('overdue_in_a_row', 'loan', '1'), ('promise_received', 'loan', '1'), ('', 'after_fact', '0'), ('', 'given_on', '2019-07-01'), ('', 'promised_for', '2019-07-02'),
+    ('end_subsidy', 'loan', 'SB'), ('restore_subsidy', 'loan', 'SC'), ('load_subsidy_answer', 'lines', '{H|bank two|2019-08,D|SB|1.00,T|1|1.00}'), ('load_subsidy_answer', 'bank', 'bank two'),
+    ('explain_subsidy_difference', 'bank', 'bank two'), ('explain_subsidy_difference', 'month', '2019-07'), ('explain_subsidy_difference', 'loan', 'SB'), ('subsidy_file', 'bank', 'bank two'),
+    ('plan_conversion', 'loans', NULL), ('', 'numbers', NULL), ('', 'suffix', '-Z'), ('plan_conversion', 'bank', NULL), ('plan_conversion', 'ceiling', '50000.00'), ('plan_conversion', 'chunk_size', '10'),
+    ('sign_mandate', 'account', 'A1'), ('sign_mandate', 'kind', 'yearly'), ('sign_mandate', 'month', NULL), ('end_mandate', 'kind', NULL), ('', 'months', '12'), ('', 'disbursed_on', '2019-07-01'), ('', 'term', '60'), ('', 'on_day', '2019-07-01'),
+    ('', 'of_month', NULL), ('', 'fund_loans', '1.00'), ('', 'bank_loans', '0.00'), ('offset_campaign', 'kind', 'yearly'), ('', 'subsidised_amount', NULL), ('', 'from_id', '0'), ('', 'to_id', '100'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),
     ('reverse', 'voucher', (SELECT max(v.id)::text FROM fund.voucher v WHERE v.event = 'withdrawal')), ('post_opening', 'amounts', '{1.00,1.00}');

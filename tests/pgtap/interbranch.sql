@@ -8,6 +8,7 @@ SELECT hpf.set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '1000
 SELECT hpf.remit('r1', 'E1', '2019-07'), hpf.remit('r2', 'E2', '2019-07') \g /dev/null
 SELECT hpf.sign_loan('s1', 'LN', 'A1', '120000.00', 120, 'hpf_loan_first_over5y', 'L1') \g /dev/null
 SELECT hpf.disburse_loan('d1', 'LN') \g /dev/null
+SELECT hpf.register_relation('wed', hpf.make_citizen_id(350599, '1980-01-01', 1), hpf.make_citizen_id(350599, '1985-01-01', 1), 'spouse', '2010-01-01') \g /dev/null
 SELECT hpf.sign_mandate('m1', 'LN', 'B1') \g /dev/null
 
 SELECT hpf.offset_principal('o1', 'B1', 'LN', '1000.00') \g /dev/null

@@ -46,15 +46,16 @@ BEGIN
         WHEN 5 THEN PERFORM try(n, 'prepay', format('SELECT prepay(%L, %L, %L, %L, %L)', n, loan, amount, mode, past));
         WHEN 6 THEN PERFORM try(n, 'receive', format('SELECT receive_repayment(%L, %L, %L, %L)', n, loan, amount, past));
         WHEN 7 THEN PERFORM try(n, 'repay', format('SELECT repay(%L, %L, %L, %L)', n, loan, (SELECT greatest(o.total_due, '0.01') FROM fund.loan l, loan_owed(l.state, greatest(today, (l.state).as_of)) o WHERE l.number = loan), past));
-        WHEN 8 THEN PERFORM try(n, 'offset', format('SELECT offset_principal(%L, %L, %L, %L, %L)', n, account, loan, amount, mode));
+        WHEN 8 THEN PERFORM try(n, 'offset', format('SELECT offset_principal(%L, %L, %L, %L, %L)', n,
+            CASE draw(4, 'whose ' || n) WHEN 0 THEN account ELSE (SELECT a.number FROM fund.loan l JOIN fund.account a ON a.id = l.borrower_account_id WHERE l.number = loan) END, loan, amount, mode));
         WHEN 9 THEN PERFORM try(n, 'close', format('SELECT %s(%L, %L, %L)', CASE draw(2, 'how ' || n) WHEN 0 THEN 'close_account' ELSE 'transfer_out' END, n, account, '10'))
             WHERE draw(3, 'whether ' || n) = 0;
         WHEN 10 THEN PERFORM try(n, 'transfer', format('SELECT transfer_within(%L, %L, %L, %L, %L)', n, account, CASE firm.number WHEN 'E1' THEN 'E2' ELSE 'E1' END, '9110.00', firm.month));
         WHEN 11 THEN PERFORM try(n, 'transfer in', format('SELECT transfer_in(%L, %L, %L, %L)', n, account, amount, 'Xiamen'));
         WHEN 12 THEN
             PERFORM try(n, 'age', format('SELECT batch(%L, %L)', 'age_loans', n || ' age'));
-            PERFORM try(n, 'subsidy', format('SELECT batch(%L, %L)', 'pay_subsidies', n || ' subsidy'));
             PERFORM try(n, 'collect', format('SELECT batch(%L, %L, NULL, %L)', 'collect_installments', n, jsonb_build_object('unpaid', ARRAY[loan])));
+            PERFORM try(n, 'subsidy', format('SELECT batch(%L, %L, NULL, %L)', 'pay_subsidies', n || ' subsidy', jsonb_build_object('month', past::yearmonth)));
         WHEN 13 THEN PERFORM try(n, 'correct', format('SELECT correct_payment(%L, %L, %L, %L, %L, %L)', n,
             (SELECT e.id FROM fund.account_entry e WHERE e.kind IN ('01', '02') AND e.amount > '0.00' AND NOT EXISTS (SELECT FROM fund.voucher r WHERE r.reverses = e.voucher_id) ORDER BY hashint8extended(e.id, n) LIMIT 1),
             from_fen(fen(amount) / 4 + 1), 'x', CASE draw(3, 'where ' || n) WHEN 0 THEN NULL ELSE account END, CASE WHEN draw(3, 'where ' || n) = 2 THEN firm.month - 1 END));
@@ -81,7 +82,9 @@ SELECT sign_loan('s1', 'L1', 'A1', '120000.00', 60, 'hpf_loan_first_upto5y', 'L1
        sign_loan('s3', 'L3', 'B1', '30000.00', 18, 'hpf_loan_first_over5y', 'L1', due_day => 5), sign_loan('s4', 'L4', 'B2', '9000.00', 12, 'hpf_loan_first_upto5y', 'L1'),
        sign_loan('s5', 'L5', 'A3', '60000.00', 120, 'bank_loan_over5y', 'L1', subsidy_series => 'hpf_loan_first_over5y'), sign_loan('s6', 'L6', 'B3', '50000.00', 24, 'bank_loan_upto5y', 'L1', 'equal_principal', subsidy_series => 'hpf_loan_first_upto5y') \g /dev/null
 SELECT disburse_loan('d' || i, 'L' || i, CASE i WHEN 1 THEN cny '60000.00' WHEN 5 THEN '30000.00' END), sign_mandate('m' || i, 'L' || i, CASE WHEN i IN (3, 4) THEN 'B' || i - 2 WHEN i = 6 THEN 'B3' WHEN i = 5 THEN 'A3' ELSE 'A' || i END) FROM generate_series(1, 6) i \g /dev/null
-SELECT sign_mandate('m21', 'L1', 'A4', 2), sign_mandate('m22', 'L3', 'A5', 2) \g /dev/null
+SELECT register_relation('wed ' || w[2], make_citizen_id(350599, d[1]::date, w[1]), make_citizen_id(350599, d[2]::date, w[2]), 'spouse', '2010-01-01')
+FROM (VALUES (ARRAY[1, 4], ARRAY['1980-01-01', '1980-01-01']), (ARRAY[1, 5], ARRAY['1985-01-01', '1980-01-01'])) AS v (w, d) \g /dev/null
+SELECT sign_mandate('m21', 'L1', 'A4'), sign_mandate('m22', 'L3', 'A5') \g /dev/null
 
 -- Eighteen months, a day in every four or so and on each 30 June; eight acts a day.
 CREATE FUNCTION history() RETURNS SETOF text

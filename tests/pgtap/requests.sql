@@ -199,7 +199,7 @@ SELECT act('sign_loan', 'number', 'F2', NULL, 'account', 'A3', NULL, 'amount', '
     'rate_series', 'bank_loan_upto5y', NULL, 'bank_account', 'L1', NULL, 'method', 'equal_principal', NULL,
     'due_day?', '20', NULL, 'subsidy_series?', 'hpf_loan_first_upto5y', 'hpf_loan_second_upto5y');
 SELECT act('disburse_loan', 'loan', 'F1', 'F2');
-SELECT act('sign_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3', 'payer', '1', '2');
+SELECT act('sign_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3', 'kind', 'monthly', 'yearly');
 SELECT act('end_mandate', 'loan', 'F1', 'F2', 'account', 'A2', 'A3');
 SELECT act('register_security', 'loan', 'F1', 'F2', 'kind', 'mortgage', 'pledge', 'certificate', 'S1', 'S2', 'registered_on?', '2019-07-01', NULL, 'guarantor?', NULL, 'G');
 SELECT act('add_loan_party', 'loan', 'F1', 'F2', 'role', 'co_borrower', 'guarantor', 'name', 'new', 'other', 'citizen_id', :'p1', :'p2');
@@ -220,6 +220,15 @@ SELECT act('record_borrower_death', 'loan', 'F1', 'F2', 'died_on', '2019-08-01',
 SELECT act('change_borrower', 'loan', 'F1', 'F2', 'account', 'A3', 'A4', 'basis', 'papers', 'other');
 SELECT change_borrower('back', 'F1', 'A2', 'papers'), sign_loan('F3', 'F3', 'A4', '1000.00', 12, 'hpf_loan_first_upto5y', 'L1'), register_security('F3s', 'F3', 'mortgage', 'S3'), disburse_loan('F3d', 'F3'), prepay('F3p', 'F3', '1000.00') \g /dev/null
 SELECT act('release_security', 'loan', 'F3', 'F2', 'basis', 'papers', 'other');
+
+-- subsidised loans
+SELECT sign_loan('f5', 'F5', 'A6', '50000.00', 60, 'bank_loan_upto5y', 'L1', subsidy_series => 'hpf_loan_first_upto5y'), disburse_loan('f5d', 'F5') \g /dev/null
+SELECT act('end_subsidy', 'loan', 'F5', 'F2', 'note', 'sold the home', 'other');
+SELECT act('restore_subsidy', 'loan', 'F5', 'F2', 'note', 'he did not', 'other');
+SELECT act('load_subsidy_answer', 'bank', 'bank two', 'bank one', 'month', '2019-08', '2019-07', 'lines', '{H|bank two|2019-08,D|F5|1.00,T|1|1.00}', '{T|0|0.00}');
+SELECT act('explain_subsidy_difference', 'bank', 'bank two', 'bank one', 'month', '2019-08', '2019-07', 'loan', 'F5', 'F2', 'note', 'not due yet', 'other');
+SELECT act('plan_conversion', 'ceiling', '50000.00', '50000.01', 'loans?', '{F5}', NULL, 'numbers?', '{F5G}', NULL, 'suffix', '-Z', '-Y', 'bank?', NULL, 'bank two');
+SELECT job_step((SELECT max(id) FROM fund.job), 10) \g /dev/null
 
 -- treasury and ledger
 SELECT act('receive_bank_interest', 'branch', '01', '02', 'bank_account', 'C1', 'C2', 'amount', '10.00', '10.01', 'note?', 'third quarter', 'fourth quarter');

@@ -198,6 +198,29 @@ vectors(void **state)
 	assert_int_equal(interest, 0);
 	assert_int_equal(hpf_subsidy_difference(46420000, 3250000, 3250000, 12, &interest), HPF_OK);
 	assert_int_equal(interest, 0);
+	/* a month is 30 days; with 14 days before it 464,200 x 1.4 % x 44 / 360 = 794.2978 */
+	assert_int_equal(hpf_subsidy_interest(46420000, 4650000, 3250000, 30, &interest), HPF_OK);
+	assert_int_equal(interest, 54157);
+	assert_int_equal(hpf_subsidy_interest(46420000, 4650000, 3250000, 44, &interest), HPF_OK);
+	assert_int_equal(interest, 79430);
+	assert_int_equal(hpf_subsidy_interest(46420000, 3250000, 4650000, 30, &interest), HPF_OK);
+	assert_int_equal(interest, 0);
+	assert_int_equal(hpf_subsidy_interest(46420000, 4650000, 3250000, -1, &interest), HPF_BAD_ARGUMENT);
+	assert_int_equal(hpf_subsidy_interest(46420000, -1, 3250000, 30, &interest), HPF_BAD_ARGUMENT);
+	/* two thirds of 0.02 yuan are 1.33 fen, of 0.01 yuan 0.67; a half goes up */
+	assert_int_equal(hpf_subsidised_part(2, 200, 300, &interest), HPF_OK);
+	assert_int_equal(interest, 1);
+	assert_int_equal(hpf_subsidised_part(1, 200, 300, &interest), HPF_OK);
+	assert_int_equal(interest, 1);
+	assert_int_equal(hpf_subsidised_part(1, 1, 2, &interest), HPF_OK);
+	assert_int_equal(interest, 1);
+	assert_int_equal(hpf_subsidised_part(INT64_MAX, 7, 7, &interest), HPF_OK);
+	assert_true(interest == INT64_MAX);
+	assert_int_equal(hpf_subsidised_part(100, 0, 7, &interest), HPF_OK);
+	assert_int_equal(interest, 0);
+	assert_int_equal(hpf_subsidised_part(100, 8, 7, &interest), HPF_BAD_ARGUMENT);
+	assert_int_equal(hpf_subsidised_part(100, -1, 7, &interest), HPF_BAD_ARGUMENT);
+	assert_int_equal(hpf_subsidised_part(100, 0, 0, &interest), HPF_BAD_ARGUMENT);
 }
 
 /* Half a fen goes away from zero on either side. */

@@ -95,6 +95,7 @@ test_schedule(void **unused)
 			HpfStatus	status;
 			int32_t		due;
 			int32_t		planned_due;
+			int32_t		days;
 
 			/* The 31st: due dates follow the original day. */
 			start(&loan, disbursement(day(2019, 12, 31), cases[index].principal, cases[index].rate,
@@ -107,6 +108,9 @@ test_schedule(void **unused)
 				HpfOwed		owed;
 
 				assert_int_equal(hpf_due_date(loan.first_due, line.period, &due), HPF_OK);
+				assert_true(hpf_loan_running_period(&plan, &planned_due, &days, &status));
+				assert_int_equal(planned_due, due);
+				assert_int_equal(days, 30);
 				assert_true(hpf_loan_plan_next(&plan, &planned_due, &planned, &status));
 				assert_int_equal(planned_due, due);
 				assert_true(planned.installment == line.installment &&
@@ -121,6 +125,8 @@ test_schedule(void **unused)
 				assert_int_equal(loan.overdue_total, 0);
 			}
 			assert_int_equal(loan.status, HPF_LOAN_SETTLED);
+			assert_false(hpf_loan_running_period(&plan, &planned_due, &days, &status));
+			assert_int_equal(status, HPF_OK);
 			assert_false(hpf_loan_plan_next(&plan, &planned_due, &planned, &status));
 			assert_int_equal(status, HPF_OK);
 			assert_int_equal(owed_on(&loan, due + 1000).settlement, 0);

@@ -120,6 +120,11 @@ static const char *const key_numbers[] = {
 	[104] = "arrears_days_court",
 	[105] = "arrears_days_decide",
 	[106] = "call_periods_least",
+	[107] = "subsidy_end_consecutive",
+	[108] = "subsidy_end_total",
+	[109] = "subsidy_end_ineligible",
+	[110] = "subsidy_end_term",
+	[111] = "offset_yearly_month",
 };
 
 static const struct
