@@ -154,7 +154,7 @@ INSERT INTO trial.good VALUES
     ('end_subsidy', 'loan', 'SB'), ('restore_subsidy', 'loan', 'SC'), ('load_subsidy_answer', 'lines', '{H|bank two|2019-08,D|SB|1.00,T|1|1.00}'), ('load_subsidy_answer', 'bank', 'bank two'),
     ('explain_subsidy_difference', 'bank', 'bank two'), ('explain_subsidy_difference', 'month', '2019-07'), ('explain_subsidy_difference', 'loan', 'SB'), ('subsidy_file', 'bank', 'bank two'),
     ('plan_conversion', 'loans', NULL), ('', 'numbers', NULL), ('', 'suffix', '-Z'), ('plan_conversion', 'bank', NULL), ('plan_conversion', 'ceiling', '50000.00'), ('plan_conversion', 'chunk_size', '10'),
-    ('sign_mandate', 'account', 'A1'), ('sign_mandate', 'kind', 'yearly'), ('sign_mandate', 'month', NULL), ('end_mandate', 'kind', NULL), ('', 'months', '12'), ('', 'disbursed_on', '2019-07-01'), ('', 'term', '60'), ('', 'on_day', '2019-07-01'),
+    ('sign_mandate', 'account', 'A1'), ('sign_mandate', 'kind', 'yearly'), ('sign_mandate', 'month', NULL), ('end_mandate', 'kind', NULL), ('', 'months', '12'), ('', 'disbursed_on', '2019-07-01'), ('', 'term', '60'), ('subsidy_rate_on', 'on_day', '2019-07-01'),
     ('', 'of_month', NULL), ('', 'fund_loans', '1.00'), ('', 'bank_loans', '0.00'), ('offset_campaign', 'kind', 'yearly'), ('', 'subsidised_amount', NULL), ('', 'from_id', '0'), ('', 'to_id', '100'),
     ('reactivate', 'accounts', '{A8}'), ('unfreeze', 'accounts', '{A9}'), ('disburse_loan', 'loan', 'N1'), ('void_loan', 'loan', 'N1'),
     ('job_step', 'job', '1'), ('sign_loan', 'account', 'A6'), ('transfer_within', 'employer', 'E2'),

@@ -60,7 +60,8 @@ SELECT lives_ok($$SELECT prepay('LS all', 'LS', '5000.00')$$, 'whoever settles m
 SELECT set_policy('prepay_minimum', '1999-04-03', '0.00', 'a test'), set_policy('prepay_months_least', '1999-04-03', '0', 'a test'), set_policy('prepay_times_year_most', '1999-04-03', '366', 'a test') \g /dev/null
 
 -- a combination changes hands: both contracts, once the heir has no loan; the former borrower's account pays no more
-SELECT sign_mandate('B1 mandate', 'B1', 'B4'), sign_mandate('B2 mandate', 'B2', 'B4'), sign_mandate('B1 second', 'B1', 'B5', 2) \g /dev/null
+SELECT register_relation('B4 wed', make_citizen_id(350599, date '1985-01-01', 4), make_citizen_id(350599, date '1985-01-01', 5), 'spouse', '2010-01-01') \g /dev/null
+SELECT sign_mandate('B1 mandate', 'B1', 'B4'), sign_mandate('B2 mandate', 'B2', 'B4'), sign_mandate('B1 second', 'B1', 'B5') \g /dev/null
 SELECT make_citizen_id(350599, date '1985-01-01', 6) AS b6, make_citizen_id(350599, date '1985-01-01', 7) AS b7, make_citizen_id(350599, date '1985-01-01', 4) AS b4, make_citizen_id(350599, date '1990-01-01', 1) AS stranger \gset
 SELECT add_loan_party('party 1', 'B1', 'co_borrower', 'member B6', :'b6'), add_loan_party('party 2', 'B1', 'guarantor', 'a stranger', :'stranger') \g /dev/null
 SELECT refused(format('SELECT add_loan_party(%L, %L, %L, %L, %L)', 'b', loan, role, 'n', person), code, what, says)

@@ -4,7 +4,7 @@
 \set ON_ERROR_STOP 1
 \ir books.psql
 SELECT no_plan();
-SELECT set_rate('bank_loan_over5y', '2019-07-01', '4.65%', 'a test'), set_rate('hpf_loan_first_over5y', '2019-11-01', '3.10%', 'a test') \g /dev/null
+SELECT set_rate('bank_loan_over5y', '2019-07-01', '4.65%', 'a test'), set_rate('bank_loan_upto5y', '2019-07-01', '2%', 'a test'), set_rate('hpf_loan_first_over5y', '2019-11-01', '3.10%', 'a test') \g /dev/null
 SELECT set_policy('loan_ratio_ceiling_principal_offset', '1999-04-03', '1000000', 'so small a centre lends more than it holds') \g /dev/null
 SELECT transfer_in('i4', 'A4', '10000.00', 'Xiamen') \g /dev/null
 SELECT go_to('2019-07-20') \g /dev/null
@@ -32,10 +32,10 @@ FROM (VALUES ('hpf_loan_first_over5y', '464200.01', 'a part above the whole', '4
              ('hpf_loan_first_over5y', '0.00', 'no part', NULL), (NULL, '1.00', 'a part of a loan of the fund', NULL)) AS v (series, part, what, says);
 SELECT sign_loan('S1', 'S1', 'A1', '464200.00', 360, 'bank_loan_over5y', 'L1', subsidy_series => 'hpf_loan_first_over5y'),
        sign_loan('S2', 'S2', 'A2', '464200.00', 360, 'bank_loan_over5y', 'L1', subsidy_series => 'hpf_loan_first_over5y', subsidised_amount => '400000.00'),
-       -- above the bank's rate
-       sign_loan('S9', 'S9', 'A9', '100000.00', 60, 'hpf_loan_first_over5y', 'L1', subsidy_series => 'bank_loan_over5y') \g /dev/null
+       -- the bank asks less than the fund
+       sign_loan('S9', 'S9', 'A9', '100000.00', 60, 'bank_loan_upto5y', 'L1', subsidy_series => 'hpf_loan_first_upto5y') \g /dev/null
 SELECT disburse_loan('d' || s, s) FROM unnest(ARRAY['S1', 'S2', 'S9']) s \g /dev/null
-SELECT gives($$SELECT loan, subsidised_amount, subsidy_rate FROM report.loan ORDER BY loan$$, '(S1,464200.00,3.25) (S2,400000.00,3.25) (S9,100000.00,4.65)', 'a loan shows its part and the rate in effect');
+SELECT gives($$SELECT loan, subsidised_amount, subsidy_rate FROM report.loan ORDER BY loan$$, '(S1,464200.00,3.25) (S2,400000.00,3.25) (S9,100000.00,2.75)', 'a loan shows its part and the rate in effect');
 SELECT subsidies('07') \g /dev/null
 SELECT is(month('2019-07'), NULL, 'no installment, no subsidy');
 
