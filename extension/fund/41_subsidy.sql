@@ -45,7 +45,7 @@ CREATE UNIQUE INDEX subsidy_end_active ON fund.subsidy_end (loan_id) WHERE lifte
 COMMENT ON TABLE fund.subsidy_end IS 'Ends of subsidies (终止贴息), decided by the batch from the loan, or by an act; one that is in force a loan.';
 COMMENT ON COLUMN fund.subsidy_end.month IS 'The first month without subsidy.';
 COMMENT ON COLUMN fund.subsidy_end.lifted_on IS 'Day it was taken back: the facts no longer bear it out, or the act was wrong. NULL while it holds.';
-COMMENT ON COLUMN fund.subsidy_end.reason IS 'consecutive, total (so many periods overdue at a time, in all), settled, term (the first term is over), ineligible (lost eligibility), conversion (贴转公).';
+COMMENT ON COLUMN fund.subsidy_end.reason IS 'consecutive, total (so many periods overdue in a row, in all), settled, term (the first term is over), ineligible (lost eligibility), conversion (贴转公).';
 
 CREATE TABLE fund.subsidy_answer (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

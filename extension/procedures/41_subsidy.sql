@@ -111,6 +111,7 @@ BEGIN
                -- by B an installment is compared; one of principal is not, nor days before the first month
                CASE WHEN the_formula = 'B' AND (p.eve).method = 'equal_installment' AND NOT (p.eve).first_stub THEN 'B' ELSE 'A' END AS formula,
                CASE WHEN (p.seen).overdue_periods >= consecutive THEN 'consecutive'
+                    WHEN (p.seen).overdue_periods > 0 AND (p.seen).overdue_total >= consecutive AND hpf.overdue_in_a_row(p.id, p.seen) >= consecutive THEN 'consecutive'
                     WHEN (p.seen).overdue_total >= total THEN 'total'
                     WHEN over_term AND (p.eve).period >= p.term AND p.runs_to IS NOT NULL THEN 'term'
                     WHEN ineligible AND EXISTS (SELECT FROM fund.ban b WHERE b.member_id = p.member_id AND b.kind = 'loan'
@@ -147,7 +148,7 @@ BEGIN
                     WHEN n.formula = 'A' THEN hpf.subsidy_interest(a.balance, (n.eve).rate, n.fund_rate, n.days)
                     ELSE hpf.subsidy_difference_installment(a.balance, (n.eve).rate, n.fund_rate, a.periods) END AS amount OFFSET 0) v;
 END $$;
-COMMENT ON FUNCTION hpf.subsidies_due(hpf.yearmonth, date, bigint, bigint) IS 'The subsidies of a month''s installments as the facts known on a day give them: amount, what it is computed from, why it is nothing (reason, waits while it is not known yet whether the installment is paid in time), and what ends the subsidy. Consecutive overdue periods are those unpaid at one time, seen on the first day the month''s installment is overdue.';
+COMMENT ON FUNCTION hpf.subsidies_due(hpf.yearmonth, date, bigint, bigint) IS 'The subsidies of a month''s installments as the facts known on a day give them: amount, what it is computed from, why it is nothing (reason, waits while it is not known yet whether the installment is paid in time), and what ends the subsidy. Overdue periods, in a row (hpf.overdue_in_a_row) and in all, are those of the first day the month''s installment is overdue.';
 
 CREATE PROCEDURE hpf.pay_subsidies(request_id text, chunk_size integer DEFAULT 20000, operator text DEFAULT session_user, month hpf.yearmonth DEFAULT NULL)
 LANGUAGE plpgsql AS $$

@@ -259,7 +259,7 @@ static const HpfPolicyKeySpec general_keys[HPF_GENERAL_KEYS] = {
 	[HPF_KEY_CALL_PERIODS_LEAST] = {"call_periods_least", {HPF_VALUE_INTEGER, NULL, 1, 600}, false, "periods",
 	"overdue periods from which the whole loan may be called", "提前到期起始逾期期数", "hpf.call_loan"},
 	[HPF_KEY_SUBSIDY_END_CONSECUTIVE] = {"subsidy_end_consecutive", {HPF_VALUE_INTEGER, NULL, 1, 600}, true, "periods",
-	"the subsidy ends once so many periods are overdue at a time", "连续逾期期数终止贴息", "hpf.subsidies_due"},
+	"the subsidy ends once so many periods in a row were overdue, paid since or not", "连续逾期期数终止贴息", "hpf.subsidies_due"},
 	[HPF_KEY_SUBSIDY_END_TOTAL] = {"subsidy_end_total", {HPF_VALUE_INTEGER, NULL, 1, 600}, true, "periods",
 	"the subsidy ends once so many periods were overdue in all", "累计逾期期数终止贴息", "hpf.subsidies_due"},
 	[HPF_KEY_SUBSIDY_END_INELIGIBLE] = {"subsidy_end_ineligible", FLAG, false, "",
