@@ -77,7 +77,7 @@ WITH moved AS (
     SELECT m.loan_id, m.month, sum(m.change) OVER (PARTITION BY m.loan_id ORDER BY m.month) AS balance
     FROM moved m LEFT JOIN over o ON o.loan_id = m.loan_id WHERE o.month IS NULL OR m.month < o.month
     UNION ALL
-    SELECT o.loan_id, o.month, '0.00' FROM over o
+    SELECT o.loan_id, o.month, '0.00'::hpf.cny AS balance FROM over o
 ), changed AS (
     SELECT s.month, (s.balance > '0.00')::integer - (coalesce(lag(s.balance) OVER turn, '0.00') > '0.00')::integer AS loans,
            s.balance - coalesce(lag(s.balance) OVER turn, '0.00') AS balance
