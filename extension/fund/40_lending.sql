@@ -46,10 +46,12 @@ CREATE TABLE fund.loan (
     status              text COLLATE "C" NOT NULL DEFAULT '0'
                         CHECK (status IN ('0', '2', '3', '4', '8')),
     state               hpf.loan_state,
-    CHECK ((funded_by = 'bank') = (subsidy_series IS NOT NULL))
+    CHECK (funded_by = 'bank' OR subsidy_series IS NULL),
+    -- a bank lends without a subsidy only its part of a combination
+    CHECK (funded_by = 'fund' OR subsidy_series IS NOT NULL OR combined_with IS NOT NULL)
 ) WITH (fillfactor = 45);
 CREATE INDEX loan_borrower ON fund.loan (borrower_account_id);
-COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and interest-subsidised bank loans (funded_by = bank). A combination (组合贷款) is two rows, one combined with the other.';
+COMMENT ON TABLE fund.loan IS 'Loans: the fund''s own (委托贷款), and banks'' (funded_by = bank): interest-subsidised ones (贴息贷款, with a subsidy_series), and a bank''s part of a combination. A combination (组合贷款) is two rows, one combined with the other.';
 COMMENT ON COLUMN fund.loan.status IS '0 signed, 2 disbursed, 3 settled, 4 off the books (呆账), 8 void. Overdue is read from the state, not stored beside it.';
 COMMENT ON COLUMN fund.loan.case_id IS 'The case (fund.business_case) that was decided; NULL for loans taken over.';
 COMMENT ON COLUMN fund.loan.house_id IS 'The home (fund.house) it pays for.';

@@ -66,6 +66,9 @@ DECLARE
     own record;
     other bigint;
     other_id bigint;
+    -- a combination's other part may be a bank's commercial loan, whose series says so
+    by_bank constant boolean := subsidy_series IS NOT NULL
+        OR (combined_with IS NOT NULL AND EXISTS (SELECT FROM fund.loan_product p WHERE p.rate_series = make_loan.rate_series AND p.family <> 'fund'));
 BEGIN
     PERFORM hpf.check_amount(amount);
     PERFORM hpf.contract_rate(rate_series, rate_spread, act.day);
@@ -95,7 +98,7 @@ BEGIN
     END IF;
     PERFORM hpf.check_method(method, periods, act.day);
     -- whose money it is shows in its series, so that no bank's rate comes into the fund's books
-    PERFORM hpf.check_product(rate_series, periods, subsidy_series IS NULL);
+    PERFORM hpf.check_product(rate_series, periods, NOT by_bank);
     IF subsidy_series IS NOT NULL THEN PERFORM hpf.check_product(subsidy_series, periods, true); END IF;
     IF EXISTS (SELECT FROM fund.loan l WHERE l.number = make_loan.number) THEN
         PERFORM hpf.refuse('HP103', format('loan number %s is taken', number), 'A number names one contract.', NULL);
@@ -105,7 +108,7 @@ BEGIN
     END IF;
     INSERT INTO fund.loan (number, funded_by, combined_with, borrower_account_id, branch_id, bank_subject, rate_series,
                            contract_amount, periods, method, due_day, signed_on, subsidy_series, case_id, house_id, rate_spread, repricing, subsidised_amount, security_id)
-    VALUES (make_loan.number, CASE WHEN subsidy_series IS NULL THEN 'fund' ELSE 'bank' END, other_id, own.id, own.branch_id,
+    VALUES (make_loan.number, CASE WHEN by_bank THEN 'bank' ELSE 'fund' END, other_id, own.id, own.branch_id,
             hpf.find_bank_account(bank_account), make_loan.rate_series, make_loan.amount, make_loan.periods, make_loan.method,
             make_loan.due_day, act.day, make_loan.subsidy_series, make_loan.case_id, make_loan.house_id, make_loan.rate_spread, make_loan.repricing, make_loan.subsidised_amount,
             -- one mortgage for both contracts of a combination
@@ -133,7 +136,7 @@ BEGIN
         subsidised_amount);
     RETURN hpf.finish_act(act.request, ROW(number, NULL, 1, amount, rate_series)::hpf.receipt);
 END $$;
-COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, integer, text, hpf.cny, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款), of which subsidised_amount is subsidised, by default all, and whose rate may have a spread in basis points on its series. due_day NULL is the day of disbursement. HP010 if the borrower has a loan, HP013 for an unknown series.';
+COMMENT ON FUNCTION hpf.sign_loan(text, text, text, hpf.cny, integer, text, text, text, integer, text, text, integer, text, hpf.cny, text, text) IS 'Signs a loan contract: the fund''s own, or with subsidy_series an interest-subsidised bank loan (公转商贴息贷款), of which subsidised_amount is subsidised, by default all, and whose rate may have a spread in basis points on its series. combined_with a contract of the fund, at a bank''s series and without subsidy, it is the bank''s part of a combination (组合贷款的商业部分). due_day NULL is the day of disbursement. HP010 if the borrower has a loan, HP013 for an unknown series.';
 
 CREATE FUNCTION hpf.first_due_date(disbursed_on date, due_day integer) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

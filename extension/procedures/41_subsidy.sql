@@ -77,7 +77,7 @@ BEGIN
         FROM fund.loan l
         JOIN fund.account b ON b.id = l.borrower_account_id
         CROSS JOIN LATERAL (SELECT least(first_day + (l.state).due_day - 1, hpf.last_day(the_month)) AS due OFFSET 0) x
-        WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' AND (l.status = '2' OR l.status = '3' AND (l.state).as_of >= first_day)
+        WHERE l.id BETWEEN from_id AND to_id AND l.subsidy_series IS NOT NULL AND (l.status = '2' OR l.status = '3' AND (l.state).as_of >= first_day)
           AND x.due <= day AND x.due > l.disbursed_on
     ), folded AS MATERIALIZED (
         SELECT f.loan_id AS id,
@@ -167,7 +167,7 @@ DECLARE
     zero      constant hpf.cny := '0.00';
 BEGIN
     -- another batch of the month waits here, and then sees what this one paid
-    PERFORM FROM fund.loan l WHERE l.id BETWEEN from_id AND to_id AND l.funded_by = 'bank' ORDER BY l.id FOR NO KEY UPDATE;
+    PERFORM FROM fund.loan l WHERE l.id BETWEEN from_id AND to_id AND l.subsidy_series IS NOT NULL ORDER BY l.id FOR NO KEY UPDATE;
     -- ends that the facts of their own month no longer bear out
     UPDATE fund.subsidy_end e SET lifted_on = day
     FROM fund.loan l
@@ -226,7 +226,7 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_loan(loan);
-    PERFORM hpf.check_subsidised(loan, own.funded_by);
+    PERFORM hpf.check_subsidised(loan);
     IF EXISTS (SELECT FROM fund.subsidy_end e WHERE e.loan_id = own.id AND e.lifted_on IS NULL) THEN
         PERFORM hpf.refuse('HP011', format('the subsidy of loan %s has ended already', loan), 'It ends once.', NULL);
     END IF;
@@ -237,14 +237,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION hpf.end_subsidy(text, text, text, text, text) IS 'Ends the subsidy of a loan whose borrower lost eligibility (失去资格终止贴息), from the first month not paid yet. HP011 if it has ended.';
 
-CREATE FUNCTION hpf.check_subsidised(loan text, funded_by text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION hpf.check_subsidised(loan text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF funded_by <> 'bank' THEN
-        PERFORM hpf.refuse('HP011', format('loan %s is not a subsidised one', loan), 'A loan of the fund has no subsidy.', NULL);
+    IF NOT EXISTS (SELECT FROM fund.loan l WHERE l.number = loan AND l.subsidy_series IS NOT NULL) THEN
+        PERFORM hpf.refuse('HP011', format('loan %s is not a subsidised one', loan), 'A loan of the fund has no subsidy, nor has a bank''s part of a combination.', NULL);
     END IF;
 END $$;
-COMMENT ON FUNCTION hpf.check_subsidised(text, text) IS 'HP011 unless the loan is an interest-subsidised bank loan.';
+COMMENT ON FUNCTION hpf.check_subsidised(text) IS 'HP011 unless the loan is an interest-subsidised bank loan.';
 
 CREATE FUNCTION hpf.restore_subsidy(
     request_id text, loan text, note text, operator text DEFAULT session_user, channel text DEFAULT 'counter'
@@ -259,7 +259,7 @@ BEGIN
     IF act.known THEN RETURN act.answer; END IF;
     PERFORM hpf.check_given(act.request);
     own := hpf.find_loan(loan);
-    PERFORM hpf.check_subsidised(loan, own.funded_by);
+    PERFORM hpf.check_subsidised(loan);
     UPDATE fund.subsidy_end e SET lifted_on = act.day WHERE e.loan_id = own.id AND e.lifted_on IS NULL AND e.reason = 'ineligible' RETURNING e.month INTO since;
     IF since IS NULL THEN
         PERFORM hpf.refuse('HP011', format('the subsidy of loan %s was not ended for lost eligibility', loan),
@@ -407,7 +407,7 @@ BEGIN
         SELECT l.id, hpf.loan_advance(l.state, greatest(day, (l.state).as_of)) AS state, l.contract_amount, coalesce(l.subsidised_amount, l.contract_amount) AS part,
                l.subsidy_series, l.disbursed_on, l.periods AS term, hpf.subsidy_rate_day(l.disbursed_on, l.periods, day, over) AS rate_day
         FROM fund.loan l
-        WHERE l.funded_by = 'bank' AND l.status = '2' AND NOT EXISTS (SELECT FROM fund.subsidy_end e WHERE e.loan_id = l.id AND e.lifted_on IS NULL)
+        WHERE l.subsidy_series IS NOT NULL AND l.status = '2' AND NOT EXISTS (SELECT FROM fund.subsidy_end e WHERE e.loan_id = l.id AND e.lifted_on IS NULL)
     ), rate AS MATERIALIZED (
         SELECT d.subsidy_series, d.rate_day, hpf.rate_on(d.subsidy_series, d.rate_day) AS fund_rate FROM (SELECT DISTINCT r.subsidy_series, r.rate_day FROM running r) d
     ), flat AS MATERIALIZED (
@@ -438,7 +438,8 @@ CREATE FUNCTION hpf.convertible_loans(day date, numbers text[] DEFAULT NULL)
 RETURNS TABLE (loan_id bigint, number text, bank text, disbursed_on date, principal hpf.cny, reason text)
 LANGUAGE sql STABLE AS $$
     SELECT l.id, l.number, b.bank, l.disbursed_on, (l.state).balance,
-           CASE WHEN l.funded_by <> 'bank' THEN 'a loan of the fund'
+           CASE WHEN l.funded_by = 'fund' THEN 'a loan of the fund'
+                WHEN l.subsidy_series IS NULL THEN 'not subsidised'
                 WHEN l.status <> '2' THEN 'not disbursed, or settled'
                 WHEN e.id IS NOT NULL THEN format('its subsidy ended (%s)', e.reason)
                 WHEN o.total_due > '0.00' THEN format('%s is due', o.total_due) END
@@ -446,7 +447,7 @@ LANGUAGE sql STABLE AS $$
     JOIN fund.bank_account b ON b.subject = l.bank_subject
     LEFT JOIN fund.subsidy_end e ON e.loan_id = l.id AND e.lifted_on IS NULL
     LEFT JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, greatest(day, (l.state).as_of)) q OFFSET 0) o ON true
-    WHERE CASE WHEN numbers IS NULL THEN l.funded_by = 'bank' AND l.status = '2' ELSE l.number = ANY (numbers) END
+    WHERE CASE WHEN numbers IS NULL THEN l.subsidy_series IS NOT NULL AND l.status = '2' ELSE l.number = ANY (numbers) END
 $$;
 COMMENT ON FUNCTION hpf.convertible_loans(date, text[]) IS 'Subsidised loans, or those of these numbers, and why the fund cannot buy them out (贴转公) on a day; NULL where it can.';
 
@@ -472,7 +473,7 @@ BEGIN
         PERFORM hpf.refuse('HP103', 'loans, numbers of their new contracts and chunk size do not fit',
             'Numbers are given for each loan named, or made of the old number and a suffix; a chunk has 1 to 900 loans.', NULL);
     END IF;
-    PERFORM FROM fund.loan l WHERE l.funded_by = 'bank' AND l.status = '2' AND (plan_conversion.loans IS NULL OR l.number = ANY (plan_conversion.loans)) ORDER BY l.id FOR NO KEY UPDATE;
+    PERFORM FROM fund.loan l WHERE l.subsidy_series IS NOT NULL AND l.status = '2' AND (plan_conversion.loans IS NULL OR l.number = ANY (plan_conversion.loans)) ORDER BY l.id FOR NO KEY UPDATE;
     IF loans IS NOT NULL THEN
         SELECT string_agg(format('loan %s: %s', coalesce(n.number, 'NULL'), CASE WHEN n.times > 1 THEN 'named twice' ELSE coalesce(c.reason, 'no such loan') END), '; ' ORDER BY n.place) INTO bad
         FROM (SELECT t.number, min(t.place) AS place, count(*) AS times FROM unnest(loans) WITH ORDINALITY AS t (number, place) GROUP BY t.number) n
@@ -621,10 +622,10 @@ BEGIN
     FROM (SELECT DISTINCT ON (q.loan_id, q.month) q.loan_id, q.month, q.whole, sum(q.amount) OVER (PARTITION BY q.loan_id, q.month) AS total
           FROM fund.subsidy q ORDER BY q.loan_id, q.month, q.id DESC) s
     LEFT JOIN fund.loan l ON l.id = s.loan_id
-    WHERE s.whole <> s.total OR l.id IS NULL OR l.funded_by <> 'bank';
+    WHERE s.whole <> s.total OR l.id IS NULL OR l.subsidy_series IS NULL;
     RETURN QUERY
     SELECT 'the subsidised part is a part of a bank''s loan', l.number, l.contract_amount::text, l.subsidised_amount::text
-    FROM fund.loan l WHERE l.subsidised_amount <= '0.00' OR l.subsidised_amount > l.contract_amount OR (l.subsidised_amount IS NOT NULL AND l.funded_by <> 'bank');
+    FROM fund.loan l WHERE l.subsidised_amount <= '0.00' OR l.subsidised_amount > l.contract_amount OR (l.subsidised_amount IS NOT NULL AND l.subsidy_series IS NULL);
     RETURN QUERY
     SELECT 'a loan bought out is settled, and its principal is the new loan', o.number, c.paid::text, n.contract_amount::text
     FROM fund.conversion c JOIN fund.loan o ON o.id = c.loan_id JOIN fund.loan n ON n.id = c.new_loan_id

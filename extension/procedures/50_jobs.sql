@@ -56,7 +56,7 @@ BEGIN
         SELECT job_number, row_number() OVER (ORDER BY c.bucket), min(c.id), max(c.id)
         FROM (SELECT l.id, (row_number() OVER (ORDER BY l.id) - 1) / chunk_size AS bucket
               FROM fund.loan l
-              WHERE CASE job WHEN 'pay_subsidies' THEN l.funded_by = 'bank' AND l.status IN ('2', '3')
+              WHERE CASE job WHEN 'pay_subsidies' THEN l.subsidy_series IS NOT NULL AND l.status IN ('2', '3')
                              ELSE l.status = '2' AND EXISTS (SELECT FROM fund.offset_mandate m WHERE m.loan_id = l.id AND m.kind = parameters ->> 'kind' AND m.ended_on IS NULL) END) c
         GROUP BY c.bucket;
     ELSE

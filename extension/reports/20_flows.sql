@@ -88,7 +88,7 @@ BEGIN
     RETURN QUERY
     WITH disbursed AS (
         -- what was taken over had been disbursed before the books began
-        SELECT l.branch_id, l.funded_by, l.disbursed_on AS day, 1 AS loans,
+        SELECT l.branch_id, CASE WHEN l.funded_by = 'fund' THEN 'fund' WHEN l.subsidy_series IS NOT NULL THEN 'subsidised' END AS kind, l.disbursed_on AS day, 1 AS loans,
                CASE l.funded_by WHEN 'bank' THEN (SELECT f.amount FROM fund.loan_fact f WHERE f.loan_id = l.id AND f.kind = 'disburse') END AS amount
         FROM fund.loan l
         WHERE l.disbursed_on BETWEEN from_day AND through_day
@@ -97,12 +97,12 @@ BEGIN
           AND l.disbursed_on >= (SELECT min(d.day) FROM fund.business_day d)
         UNION ALL
         -- a later stage is more of the same loan (分次放款)
-        SELECT l.branch_id, l.funded_by, f.book_date, 0, f.amount
+        SELECT l.branch_id, CASE WHEN l.funded_by = 'fund' THEN 'fund' WHEN l.subsidy_series IS NOT NULL THEN 'subsidised' END, f.book_date, 0, f.amount
         FROM fund.loan_fact f JOIN fund.loan l ON l.id = f.loan_id
         WHERE f.kind = 'disburse_more' AND f.book_date BETWEEN from_day AND through_day
         UNION ALL
         -- a disbursement taken back counts against the day of the red entry
-        SELECT l.branch_id, l.funded_by, c.book_date, CASE f.kind WHEN 'disburse' THEN -1 ELSE 0 END, -f.amount
+        SELECT l.branch_id, CASE WHEN l.funded_by = 'fund' THEN 'fund' WHEN l.subsidy_series IS NOT NULL THEN 'subsidised' END, c.book_date, CASE f.kind WHEN 'disburse' THEN -1 ELSE 0 END, -f.amount
         FROM fund.loan_fact c
         JOIN fund.loan_fact f ON f.loan_id = c.loan_id AND f.id = c.cancels AND f.kind IN ('disburse', 'disburse_more')
         JOIN fund.loan l ON l.id = c.loan_id
@@ -110,9 +110,9 @@ BEGIN
           AND l.disbursed_on >= (SELECT min(d.day) FROM fund.business_day d)
     )
     SELECT d.branch_id, report.period_of(d.day, grain),
-           coalesce(sum(d.loans) FILTER (WHERE d.funded_by = 'fund'), 0),
-           coalesce(sum(d.loans) FILTER (WHERE d.funded_by = 'bank'), 0),
-           coalesce(sum(d.amount) FILTER (WHERE d.funded_by = 'bank')::numeric, 0)
+           coalesce(sum(d.loans) FILTER (WHERE d.kind = 'fund'), 0),
+           coalesce(sum(d.loans) FILTER (WHERE d.kind = 'subsidised'), 0),
+           coalesce(sum(d.amount) FILTER (WHERE d.kind = 'subsidised')::numeric, 0)
     FROM disbursed d
     GROUP BY 1, 2;
 END $$;

@@ -68,16 +68,16 @@ COMMENT ON COLUMN report.passbook.voucher IS 'Id of the voucher.';
 
 CREATE VIEW report.loan AS
 SELECT l.number AS loan, a.number AS account, b.code AS branch, k.bank,
-       CASE l.funded_by WHEN 'fund' THEN 'fund' ELSE 'subsidised' END AS kind,
+       CASE WHEN l.funded_by = 'fund' THEN 'fund' WHEN l.subsidy_series IS NOT NULL THEN 'subsidised' ELSE 'bank' END AS kind,
        c.number AS combined_with,
        l.status,
        CASE WHEN l.status = '0' THEN '已签约' WHEN l.status = '3' THEN '结清' WHEN l.status = '8' THEN '作废'
             WHEN l.status = '4' THEN '呆账' WHEN (l.state).overdue_periods > 0 THEN '逾期' ELSE '正常' END AS status_name,
        l.method, l.contract_amount::numeric AS contract_amount, l.periods, l.signed_on, l.disbursed_on,
        hpf.percent((l.state).rate) AS rate,
-       hpf.percent(CASE WHEN l.funded_by = 'bank' AND l.disbursed_on IS NOT NULL
+       hpf.percent(CASE WHEN l.subsidy_series IS NOT NULL AND l.disbursed_on IS NOT NULL
                         THEN hpf.subsidy_rate_on(l.subsidy_series, l.disbursed_on, l.periods, (SELECT max(d.day) FROM fund.business_day d)) END) AS subsidy_rate,
-       CASE WHEN l.funded_by = 'bank' THEN coalesce(l.subsidised_amount, l.contract_amount)::numeric END AS subsidised_amount, v.number AS converted_from,
+       CASE WHEN l.subsidy_series IS NOT NULL THEN coalesce(l.subsidised_amount, l.contract_amount)::numeric END AS subsidised_amount, v.number AS converted_from,
        (l.state).installment::numeric AS installment, (l.state).period AS period, (l.state).periods AS periods_now,
        (l.state).balance::numeric AS balance, (l.state).principal_due::numeric AS principal_due, (l.state).interest_due::numeric AS interest_due,
        (l.state).penalty_due::numeric AS penalty_due, (l.state).overdue_principal::numeric AS overdue_principal,
@@ -99,7 +99,7 @@ COMMENT ON COLUMN report.loan.loan IS 'Number of the contract.';
 COMMENT ON COLUMN report.loan.account IS 'The borrower''s account.';
 COMMENT ON COLUMN report.loan.branch IS 'Code of the branch.';
 COMMENT ON COLUMN report.loan.bank IS 'Entrusted or lending bank (受托银行).';
-COMMENT ON COLUMN report.loan.kind IS 'fund: 公积金贷款; subsidised: 公转商贴息贷款, the bank''s own money.';
+COMMENT ON COLUMN report.loan.kind IS 'fund: 公积金贷款; subsidised: 公转商贴息贷款, the bank''s own money; bank: a bank''s part of a combination (组合贷款的商业部分).';
 COMMENT ON COLUMN report.loan.combined_with IS 'The other contract of a combination (组合贷款).';
 COMMENT ON COLUMN report.loan.status IS '0 signed, 2 disbursed, 3 settled, 4 off the books, 8 void.';
 COMMENT ON COLUMN report.loan.status_name IS 'State in words, overdue among them.';

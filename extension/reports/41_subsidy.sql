@@ -69,7 +69,7 @@ COMMENT ON COLUMN report.subsidy_end.lifted_on IS 'Day it was taken back.';
 CREATE VIEW report.subsidy_scale AS
 WITH moved AS (
     SELECT e.loan_id, e.book_date::hpf.yearmonth AS month, -sum(e.principal) AS change
-    FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id AND l.funded_by = 'bank' GROUP BY e.loan_id, e.book_date::hpf.yearmonth
+    FROM fund.loan_entry e JOIN fund.loan l ON l.id = e.loan_id AND l.subsidy_series IS NOT NULL GROUP BY e.loan_id, e.book_date::hpf.yearmonth
 ), over AS (
     SELECT e.loan_id, e.month FROM fund.subsidy_end e WHERE e.lifted_on IS NULL
 ), stood AS (

@@ -7,13 +7,13 @@ WITH terms AS MATERIALIZED (
 ), ladder AS MATERIALIZED (
     SELECT g.rung, g.step, g.days FROM terms t CROSS JOIN LATERAL hpf.contact_ladder(t.day) g WHERE g.days >= 0
 ), late AS (
-    SELECT t.day, l.id, l.number, l.borrower_account_id, l.branch_id, l.bank_subject, l.funded_by, n.state, t.day - (n.state).penalty_from + 1 AS days
+    SELECT t.day, l.id, l.number, l.borrower_account_id, l.branch_id, l.bank_subject, l.funded_by, l.subsidy_series, n.state, t.day - (n.state).penalty_from + 1 AS days
     FROM terms t CROSS JOIN fund.loan l
     CROSS JOIN LATERAL (SELECT hpf.loan_advance(l.state, greatest(t.day, (l.state).as_of)) AS state OFFSET 0) n
     WHERE l.status = '2' AND (n.state).overdue_periods > 0
 )
 SELECT o.number AS loan, a.number AS account, left(m.name, 1) || '**' AS borrower, b.code AS branch, k.bank,
-       CASE o.funded_by WHEN 'fund' THEN 'fund' ELSE 'subsidised' END AS kind,
+       CASE WHEN o.funded_by = 'fund' THEN 'fund' WHEN o.subsidy_series IS NOT NULL THEN 'subsidised' ELSE 'bank' END AS kind,
        (o.state).overdue_periods AS periods,
        CASE WHEN (o.state).overdue_total = (o.state).overdue_periods THEN (o.state).overdue_periods ELSE hpf.overdue_in_a_row(o.id, o.state) END AS periods_in_a_row,
        (o.state).overdue_total AS periods_ever, (o.state).penalty_from AS since, o.days,
@@ -53,7 +53,7 @@ COMMENT ON COLUMN report.arrears.account IS 'The borrower''s account.';
 COMMENT ON COLUMN report.arrears.borrower IS 'The borrower''s name, masked.';
 COMMENT ON COLUMN report.arrears.branch IS 'Code of the branch.';
 COMMENT ON COLUMN report.arrears.bank IS 'Entrusted or lending bank (受托银行).';
-COMMENT ON COLUMN report.arrears.kind IS 'fund, or subsidised: a bank''s own loan, which the bank collects.';
+COMMENT ON COLUMN report.arrears.kind IS 'fund; subsidised, or bank (a bank''s part of a combination): a bank''s own loan, which the bank collects.';
 COMMENT ON COLUMN report.arrears.periods IS 'Periods overdue now (当前逾期期数).';
 COMMENT ON COLUMN report.arrears.periods_in_a_row IS 'Periods in a row that became overdue, up to the newest, paid since or not (连续逾期期数).';
 COMMENT ON COLUMN report.arrears.periods_ever IS 'Periods that ever became overdue (累计逾期期数).';
@@ -89,7 +89,7 @@ SELECT v.loan, v.borrower, v.branch, v.bank, v.kind, v.next_step AS step, v.next
 FROM report.arrears v
 WHERE v.case_number IS NULL AND v.next_on <= v.as_of
 UNION ALL
-SELECT l.number, left(m.name, 1) || '**', b.code, k.bank, CASE l.funded_by WHEN 'fund' THEN 'fund' ELSE 'subsidised' END, d.step, d.on_day, d.today - d.on_day, 0, 0,
+SELECT l.number, left(m.name, 1) || '**', b.code, k.bank, CASE WHEN l.funded_by = 'fund' THEN 'fund' WHEN l.subsidy_series IS NOT NULL THEN 'subsidised' ELSE 'bank' END, d.step, d.on_day, d.today - d.on_day, 0, 0,
        d.due, NULL, s.day, s.step
 FROM reminder d
 JOIN fund.loan l ON l.status = '2' AND ((l.state).due_day = d.of_month OR d.month_end AND (l.state).due_day > d.of_month)
@@ -108,7 +108,7 @@ COMMENT ON COLUMN report.contact_due.loan IS 'Number of the contract.';
 COMMENT ON COLUMN report.contact_due.borrower IS 'The borrower''s name, masked.';
 COMMENT ON COLUMN report.contact_due.branch IS 'Code of the branch.';
 COMMENT ON COLUMN report.contact_due.bank IS 'Entrusted or lending bank.';
-COMMENT ON COLUMN report.contact_due.kind IS 'fund or subsidised.';
+COMMENT ON COLUMN report.contact_due.kind IS 'fund, subsidised or bank.';
 COMMENT ON COLUMN report.contact_due.step IS 'How to reach the borrower: sms, call or letter.';
 COMMENT ON COLUMN report.contact_due.due_on IS 'The day it was due.';
 COMMENT ON COLUMN report.contact_due.days_late IS 'Days since then.';

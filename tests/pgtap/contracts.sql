@@ -190,5 +190,20 @@ SELECT sign('N', 'B10', '100000.00', 120, NULL), secure('N'), disburse_loan('N',
 SELECT is((SELECT due_day FROM fund.loan WHERE number = 'N'), 31, 'without a due day it is that of the disbursement');
 SELECT is(bills('N', 3), '2020-02-29 706.36+270.83, 2020-03-31 708.27+268.92, 2020-04-30 710.19+267.00', 'a month each, to the ends of the short ones');
 SELECT is((SELECT p.due FROM fund.loan l CROSS JOIN LATERAL loan_plan(l.state) p WHERE l.number = 'N' AND p.period = 13), '2021-02-28'::date, 'the 28th where February has no 29th');
+
+-- the bank's part of a combination that nobody subsidises: at LPR plus a spread, its own money, one mortgage
+SELECT refused($$SELECT sign_loan('b', 'NB', 'B10', '60000.00', 120, 'lpr_5y', 'L1')$$, 'HP103', 'a bank''s loan on its own is not of these books', 'This series is for loans of banks');
+SELECT sign_loan('sign NB', 'NB', 'B10', '60000.00', 120, 'lpr_5y', 'L1', due_day => NULL, combined_with => 'N', rate_spread => 30, repricing => 'anniversary'), disburse_loan('NB', 'NB') \g /dev/null
+SELECT posts('NB', NULL, 'its disbursement is a memorandum');
+SELECT gives($$SELECT kind, combined_with, rate, subsidy_rate, subsidised_amount, certificate, installment FROM report.loan WHERE loan = 'NB'$$, '(bank,N,5.1,,,"certificate of N",639.33)', '4.80 + 0.30, under the certificate of the other contract');
+SELECT refused($$SELECT end_subsidy('b', 'NB', 'x')$$, 'HP011', 'it has no subsidy to end', 'loan NB is not a subsidised one');
+SELECT transfer_in('NB money', 'B10', '5000.00', 'Xiamen'), sign_mandate('NB mandate', 'NB', 'B10') \g /dev/null
+SELECT go_to('2020-02-29') \g /dev/null
+SELECT is(batch('pay_subsidies', 'subsidies of February'), 0, 'not in the month''s batch either');
+SELECT is((SELECT count(*) FROM fund.subsidy y JOIN fund.loan l ON l.id = y.loan_id WHERE l.number = 'NB'), 0::bigint, 'which leaves it out');
+SELECT is(batch('collect_installments', 'collect February'), 0, 'its installment is collected');
+SELECT gives($$SELECT (state).balance, (state).interest_received FROM fund.loan WHERE number = 'NB'$$, '(59615.67,255.00)', '639.33, of which 60,000.00 x 5.1 % / 12 is interest');
+SELECT is((SELECT balance FROM fund.account WHERE number = 'B10'), (SELECT '5000.00'::cny - '639.33' + coalesce(sum(e.amount), '0.00') FROM fund.account_entry e JOIN fund.account a ON a.id = e.account_id WHERE a.number = 'B10' AND e.kind = '01'), 'by the account');
+SELECT is((SELECT string_agg(p, ', ') FROM pairs('collect February') p WHERE p LIKE '%639.33'), 'offset_repayment 02 201/101003 639.33, offset_repayment 02 101003/101002 639.33', 'in cash to the lending bank, which the collecting bank sends');
 SELECT verified('at the end');
 SELECT * FROM finish();
