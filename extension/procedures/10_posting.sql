@@ -464,14 +464,15 @@ BEGIN
     last_part := part - 1;
     -- one voucher a branch, bank and funding; a bank's own loan gets one only for what an account pays
     FOR book IN
-        SELECT l.branch_id, l.bank_subject AS subject, l.funded_by,
-               array_agg(l.id ORDER BY l.id) AS loans, array_agg(m.amount ORDER BY l.id) AS amounts,
-               array_agg(m.account_id ORDER BY l.id) AS accounts, coalesce(a.branch_id, l.branch_id) AS account_branch
-        FROM ROWS FROM (unnest(post_loan_facts.loans), unnest(post_loan_facts.amounts), unnest(post_loan_facts.accounts)) AS m (loan_id, amount, account_id)
-        JOIN fund.loan l ON l.id = m.loan_id
-        LEFT JOIN fund.account a ON a.id = m.account_id
-        GROUP BY l.branch_id, l.bank_subject, l.funded_by, coalesce(a.branch_id, l.branch_id)
-        ORDER BY l.branch_id, l.bank_subject, l.funded_by, coalesce(a.branch_id, l.branch_id)
+        SELECT w.branch_id, w.subject, w.funded_by, array_agg(w.id) AS loans, array_agg(w.amount) AS amounts, array_agg(w.account_id) AS accounts, w.account_branch
+        -- sorted once, not once an array
+        FROM (SELECT l.branch_id, l.bank_subject AS subject, l.funded_by, coalesce(a.branch_id, l.branch_id) AS account_branch, l.id, m.amount, m.account_id
+              FROM ROWS FROM (unnest(post_loan_facts.loans), unnest(post_loan_facts.amounts), unnest(post_loan_facts.accounts)) AS m (loan_id, amount, account_id)
+              JOIN fund.loan l ON l.id = m.loan_id
+              LEFT JOIN fund.account a ON a.id = m.account_id
+              ORDER BY 1, 2, 3, 4, 5) w
+        GROUP BY w.branch_id, w.subject, w.funded_by, w.account_branch
+        ORDER BY w.branch_id, w.subject, w.funded_by, w.account_branch
     LOOP
         voucher := CASE WHEN book.funded_by = 'fund' OR post_loan_facts.accounts IS NOT NULL THEN nextval('fund.voucher_id') END;
         WITH stepped AS MATERIALIZED (
