@@ -1209,6 +1209,12 @@ BEGIN
     -- the new year: last year's income is closed, and distributed when its report is made
     PERFORM hpf.open_day('city/open/2021-01-01', '2021-01-01');
     PERFORM hpf.close_year('city/close/2020');
+    COMMIT;
+    -- the banks' loans of the year follow LPR, which stood at 4.80 and 4.75 before April: repriced for the first time
+    job := hpf.start_job('reset_rates', 'city/reset/2021-01', NULL, NULL, 20000, session_user);
+    CALL city.together('job', '2021-01-01', job);
+    RAISE NOTICE '[%] 2021-01-01  % loans repriced on 1 January, of % that follow LPR', city.elapsed(), (SELECT sum(c.items) FROM fund.job_chunk c WHERE c.job_id = job),
+        (SELECT count(*) FROM fund.loan l WHERE l.rate_series = 'lpr_5y' AND l.status = '2');
     PERFORM hpf.close_day('city/close/2021-01-01');
     COMMIT;
     PERFORM hpf.open_day('city/open/2021-01-22', '2021-01-22');
