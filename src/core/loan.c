@@ -838,6 +838,27 @@ set_due_day(HpfLoan *loan, const HpfFact *fact, HpfRefusal *why)
 	return status;
 }
 
+/* Nothing is outstanding, due or to come. */
+static void
+clear(HpfLoan *loan)
+{
+	loan->balance = 0;
+	loan->principal_due = 0;
+	loan->interest_due = 0;
+	loan->overdue_principal = 0;
+	loan->installment = 0;
+	loan->periods = loan->period;
+	loan->first_stub = false;
+	loan->carried_product = 0;
+	loan->penalty_due = 0;
+	loan->penalty_product = 0;
+	loan->penalty_compounded = 0;
+	loan->penalty_from = HPF_NO_DATE;
+	loan->overdue_periods = 0;
+	loan->next_rate = HPF_NO_RATE;
+	loan->arrears_count = 0;
+}
+
 /* The principal leaves the loan without money; the claim is what was owed that day. */
 static HpfStatus
 take_off(HpfLoan *loan, HpfRefusal *why)
@@ -856,21 +877,7 @@ take_off(HpfLoan *loan, HpfRefusal *why)
 	if (status != HPF_OK)
 		return status;
 	loan->written_off = loan->balance;
-	loan->balance = 0;
-	loan->principal_due = 0;
-	loan->interest_due = 0;
-	loan->overdue_principal = 0;
-	loan->installment = 0;
-	loan->periods = loan->period;
-	loan->first_stub = false;
-	loan->carried_product = 0;
-	loan->penalty_due = 0;
-	loan->penalty_product = 0;
-	loan->penalty_compounded = 0;
-	loan->penalty_from = HPF_NO_DATE;
-	loan->overdue_periods = 0;
-	loan->next_rate = HPF_NO_RATE;
-	loan->arrears_count = 0;
+	clear(loan);
 	return recover(loan);
 }
 
@@ -974,22 +981,8 @@ make_void(HpfLoan *loan, HpfRefusal *why)
 		loan->penalty_received > 0 || loan->surplus > 0 || loan->written_off > 0)
 		return refuse(why, HPF_REFUSE_RECEIVED, HPF_NOT_ALLOWED);
 	loan->principal = 0;
-	loan->balance = 0;
-	loan->principal_due = 0;
-	loan->interest_due = 0;
-	loan->overdue_principal = 0;
-	loan->installment = 0;
-	loan->periods = loan->period;
-	loan->first_stub = false;
-	loan->carried_product = 0;
-	loan->penalty_due = 0;
-	loan->penalty_product = 0;
-	loan->penalty_compounded = 0;
-	loan->penalty_from = HPF_NO_DATE;
-	loan->overdue_periods = 0;
 	loan->overdue_total = 0;
-	loan->next_rate = HPF_NO_RATE;
-	loan->arrears_count = 0;
+	clear(loan);
 	loan->status = HPF_LOAN_VOID;
 	return HPF_OK;
 }
