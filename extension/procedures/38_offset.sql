@@ -129,6 +129,7 @@ DECLARE
     covered   bigint[] := '{}';
     asked     record;
     left_over bigint[];
+    closed    bigint[];
     gave      bigint[] := '{}';
     ranks     record;
     due       record;
@@ -138,10 +139,12 @@ BEGIN
     items := 0;
     amount := '0.00';
     -- accounts first, in order of id, then loans: the same order as every other act
-    PERFORM FROM fund.account a
-    WHERE a.id IN (SELECT m.account_id FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
-                   WHERE m.loan_id BETWEEN from_id AND to_id AND m.kind = 'monthly' AND m.ended_on IS NULL AND l.status = '2')
-    ORDER BY a.id FOR NO KEY UPDATE;
+    -- the closed ones are picked out after: a condition outside would decide which are locked
+    SELECT array_agg(k.id) FILTER (WHERE k.status NOT IN ('01', '02', '06')) INTO closed
+    FROM (SELECT a.id, a.status FROM fund.account a
+          WHERE a.id IN (SELECT m.account_id FROM fund.offset_mandate m JOIN fund.loan l ON l.id = m.loan_id
+                         WHERE m.loan_id BETWEEN from_id AND to_id AND m.kind = 'monthly' AND m.ended_on IS NULL AND l.status = '2')
+          ORDER BY a.id FOR NO KEY UPDATE) k;
     -- what is due is read below under these locks: a payment at the counter is not collected again
     SELECT array_agg(w.id) INTO owing
     FROM (SELECT l.id
@@ -191,7 +194,8 @@ BEGIN
     INSERT INTO fund.offset_result (mandate_id, request, wanted, taken, book_date, reason)
     SELECT m.id, collect_installments_chunk.request, o.total_due - coalesce(f.amount, '0.00'), '0.00', day,
            CASE WHEN a.id <> l.borrower_account_id AND hpf.offset_payer(l.id, a.id, day) IS NULL THEN 'relation' WHEN m.id = ANY (gave) THEN 'short' ELSE 'empty' END
-    FROM unnest(left_over) w (id)
+    FROM unnest(ARRAY(SELECT m.loan_id FROM fund.offset_mandate m WHERE m.loan_id BETWEEN from_id AND to_id AND m.kind = 'monthly' AND m.ended_on IS NULL
+                      INTERSECT SELECT n.id FROM unnest(left_over) n (id))) w (id)
     JOIN fund.offset_mandate m ON m.loan_id = w.id AND m.kind = 'monthly' AND m.ended_on IS NULL
     JOIN fund.loan l ON l.id = w.id
     JOIN fund.account a ON a.id = m.account_id AND a.status IN ('01', '02', '06')
@@ -202,8 +206,8 @@ BEGIN
     -- and a mandate with no account left, whoever paid
     INSERT INTO fund.offset_result (mandate_id, request, wanted, taken, book_date, reason)
     SELECT k.id, collect_installments_chunk.request, o.total_due, '0.00', day, 'closed'
-    FROM (SELECT m.id, m.loan_id FROM fund.offset_mandate m JOIN fund.account a ON a.id = m.account_id
-          WHERE m.loan_id BETWEEN from_id AND to_id AND m.kind = 'monthly' AND m.ended_on IS NULL AND a.status NOT IN ('01', '02', '06') OFFSET 0) k
+    FROM (SELECT m.id, m.loan_id FROM unnest(closed) c (id) JOIN fund.offset_mandate m ON m.account_id = c.id
+          WHERE m.loan_id BETWEEN from_id AND to_id AND m.kind = 'monthly' AND m.ended_on IS NULL OFFSET 0) k
     JOIN fund.loan l ON l.id = k.loan_id
     CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
     WHERE k.loan_id = ANY (owing)
