@@ -135,11 +135,14 @@ hpf_sql_credit_month_step(PG_FUNCTION_ARGS)
 					 errmsg("month is missing")));
 		state = MemoryContextAlloc(context, sizeof(CreditState));
 		hpf_credit_begin(&state->month, PG_GETARG_YEARMONTH(ARGUMENT_MONTH));
+		/* Disbursed after the month: nothing to report of it, and each of its facts comes here. */
+		if (fact.value_date > state->month.through)
+		{
+			pfree(state);
+			PG_RETURN_NULL();
+		}
 		memset(&state->terms, 0, sizeof(state->terms));
 		read_terms(fcinfo, &state->terms, context);
-		/* Disbursed after the month: nothing to report of it. */
-		if (fact.value_date > state->month.through)
-			PG_RETURN_NULL();
 		status = hpf_credit_disburse(&state->loan, &state->month, &fact, &why);
 	}
 	else

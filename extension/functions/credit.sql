@@ -57,7 +57,7 @@ CREATE AGGREGATE hpf.credit_month(kind text, value_date date, amount cny, rate r
                                   month yearmonth, relief date[], classes integer[]) (
     SFUNC = credit_month_step,
     STYPE = internal,
-    SSPACE = 10240,
+    SSPACE = 20480,
     FINALFUNC = credit_month_final,
     FINALFUNC_MODIFY = READ_WRITE,
     PARALLEL = SAFE

@@ -219,7 +219,7 @@ BEGIN
           JOIN fund.loan l ON l.id = w.id
           CROSS JOIN LATERAL (SELECT q.total_due FROM hpf.loan_owed(l.state, day) q OFFSET 0) o
           LEFT JOIN ROWS FROM (unnest(asked.loans), unnest(asked.amounts)) AS f (loan_id, amount) ON f.loan_id = l.id
-          WHERE l.number NOT IN (SELECT unnest(unpaid))) n
+          WHERE l.number NOT IN (SELECT u.number FROM unnest(unpaid) u (number) WHERE u.number IS NOT NULL)) n
     WHERE n.owed > '0.00';
     IF due.items > 0 THEN
         PERFORM hpf.post_loan_facts(request, next_part + 1, 'repayment', day, day, 'receive', NULL, due.loans, due.amounts);

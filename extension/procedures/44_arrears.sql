@@ -86,7 +86,8 @@ BEGIN
     -- what is unpaid is a row already; further back it is halved down to where all periods since had become overdue
     WHILE low < high LOOP
         middle := (low + high + 1) / 2;
-        at_due := hpf.due_date((state).first_due, newest - middle + 1);
+        -- first_due may lie in a month too short for the due day
+        at_due := hpf.first_due_date(hpf.first_day((state).first_due::hpf.yearmonth + (newest - middle - 1)), (state).due_day);
         earlier := (
             SELECT hpf.loan_advance(hpf.loan_state(f.kind, f.value_date, f.amount, f.rate, f.periods, f.mode, f.first_due
                                                    ORDER BY f.value_date, hpf.fact_rank(f.kind), f.id), at_due)
@@ -581,7 +582,7 @@ BEGIN
             'Book what arrives for it with hpf.receive_repayment().');
     END IF;
     PERFORM hpf.note_arrears(act, loan, own.id, 'recover', operator, NULL, party, NULL, amount);
-    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, CASE own.status WHEN '4' THEN 'recovery' ELSE 'repayment' END, act.day,
+    SELECT * INTO posted FROM hpf.post_loan_facts(act.request, 1, 'recovery', act.day,
         hpf.check_value_date(value_date, act.day), 'receive', NULL, ARRAY[own.id], ARRAY[amount]);
     PERFORM hpf.close_arrears(act, operator, own.id);
     RETURN hpf.finish_act(act.request, ROW(loan, posted.voucher, 1, amount, party)::hpf.receipt);

@@ -114,10 +114,10 @@ BEGIN
     IF before IS NULL THEN
         PERFORM hpf.refuse('HP011', format('loan %s was not disbursed by %s', loan, coalesce(day::text, 'NULL')), 'A change is tried on a day after the disbursement.', NULL);
     END IF;
-    -- on a day gone by the later facts happened too
     IF kind IS NULL THEN
         PERFORM hpf.refuse('HP103', 'kind is missing', 'What is tried is a fact of hpf.fact_kinds().', NULL);
     END IF;
+    -- on a day gone by the later facts happened too
     in_order := (day, hpf.fact_rank(kind)) >= ((stored).as_of, (stored).last_rank);
     after := CASE WHEN in_order
                   THEN hpf.loan_step(before, what_if.kind, day, what_if.amount, what_if.rate, what_if.periods, what_if.mode)
